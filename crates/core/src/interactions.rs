@@ -1,0 +1,79 @@
+//! What a shop's log says once it is clean: who took which item, in which order, when and where.
+//!
+//! This is the border between reading (`edgewise-ingest` makes these values) and learning
+//! (`edgewise-train` consumes them). Nothing here is ever packed into a bundle.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
+
+/// What happened in an interaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// The item was looked at.
+    View,
+    /// The item was put into a cart.
+    Cart,
+    /// The item was bought.
+    Purchase,
+}
+
+/// One clean row of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Interaction {
+    /// The item; a row of [`Catalog::items`].
+    pub item: ItemIdx,
+    /// The known user, below [`Interactions::n_users`]; `None` for a guest.
+    pub user: Option<UserIdx>,
+    /// The order or session, below [`Interactions::n_orders`]; `None` when the log has neither.
+    pub order: Option<OrderIdx>,
+    /// Seconds since 1970-01-01T00:00:00Z, local times read as UTC; `None` when the log has no time.
+    pub time_s: Option<i64>,
+    /// Where it happened; a row of [`Catalog::regions`].
+    pub region: Option<RegionIdx>,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// A clean log. The order of `rows` carries no meaning, and neither do the numbers of users and orders:
+/// two logs that differ only in those train the same model.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Interactions {
+    /// Every kept row.
+    pub rows: Vec<Interaction>,
+    /// Number of distinct known users.
+    pub n_users: u32,
+    /// Number of distinct orders or sessions.
+    pub n_orders: u32,
+}
+
+/// One item as the shop describes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CatalogItem {
+    /// The shop's own id.
+    pub id: String,
+    /// Display title.
+    pub title: Option<String>,
+    /// Price as a plain decimal without thousands separators or currency: `2.95`.
+    pub price: Option<String>,
+    /// Page of the item.
+    pub url: Option<String>,
+    /// Picture of the item.
+    pub image: Option<String>,
+    /// Category; a row of [`Catalog::categories`].
+    pub category: Option<CategoryIdx>,
+    /// Regions where the item may be shown, ascending; empty means everywhere.
+    pub available_in: Vec<RegionIdx>,
+}
+
+/// The items of a shop, with the names that they refer to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// Every item, ascending by the bytes of `id`; [`ItemIdx`] counts along this list.
+    pub items: Vec<CatalogItem>,
+    /// Category names, ascending, no repeats; [`CategoryIdx`] counts along this list.
+    pub categories: Vec<String>,
+    /// Region names, ascending, no repeats; [`RegionIdx`] counts along this list.
+    pub regions: Vec<String>,
+}
