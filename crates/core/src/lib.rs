@@ -1,8 +1,51 @@
-//! What a recommendation is.
+//! What a recommendation is: ids, the query, views of a model, integer scoring, filters, reasons and order.
+//!
+//! This crate is *not* a file format (that is `edgewise-bundle`), not a trainer (`edgewise-train`) and not a
+//! protocol (`edgewise-endpoint`). It has no powers: no clock, no randomness, no I/O, no floating point in a score.
+//!
+//! The main types are [`Query`], the [`Model`] trait that a bundle's views implement, and [`Recommendation`];
+//! [`recommend`] goes from the first two to the third.
+//!
+//! The law: the same model and query give the same answer, bit for bit, on every target. Results are ordered by
+//! rung of the ladder, then score descending, then [`ItemIdx`] ascending, and `k` only cuts that order.
+//!
+//! ```
+//! use edgewise_core::{top_k, ItemIdx, Scored};
+//!
+//! let tie = |row| Scored { item: ItemIdx(row), score: 7 };
+//! let best = top_k([tie(2), tie(0), tie(1)].into_iter(), 2);
+//! assert_eq!(best, [tie(0), tie(1)]);
+//! ```
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+mod accumulate;
 pub mod ids;
 pub mod interactions;
+mod model;
+mod query;
+mod recommend;
+mod scoring;
+mod top_k;
+mod values;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod naive;
+#[cfg(test)]
+mod toy;
+
+pub use ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
+pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
+pub use model::{Audience, Model, Relation, Weighted};
+pub use query::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
+pub use recommend::{Contribution, Recommendation, recommend};
+pub use scoring::{
+    Among, MAX_RECENCY, MAX_RUNGS, MAX_TERM_WEIGHT, MAX_TERMS, Rung, Scoring, ScoringError, Source,
+    Term,
+};
+pub use top_k::{Scored, top_k};
+pub use values::{ModelValues, WeightedItem};

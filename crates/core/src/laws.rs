@@ -1,0 +1,367 @@
+//! What holds for every placement, whatever the model: checked on the toy shop over many queries.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
+use crate::model::Model;
+use crate::naive;
+use crate::query::{MAX_HISTORY, Placement, Query, Seen};
+use crate::recommend::{Recommendation, recommend};
+use crate::toy::{NAMES, NORTH, SOUTH, TEA, TOOLS, item, items, toy_shop};
+
+const PLAIN: Query<'_> = Query {
+    placement: Placement::Home,
+    item: None,
+    history: &[],
+    cart: &[],
+    region: None,
+    category: None,
+    exclude: &[],
+    seen: Seen::Hide,
+    k: 10,
+};
+
+fn text(results: &[Recommendation]) -> String {
+    results
+        .iter()
+        .map(|result| {
+            let kind = if result.popular.is_some() {
+                "popular"
+            } else {
+                "related"
+            };
+            format!("{} {} {kind}\n", NAMES[result.item.index()], result.score)
+        })
+        .collect()
+}
+
+#[track_caller]
+fn check(query: &Query<'_>, expected: &str) {
+    assert_eq!(text(&recommend(&toy_shop(), query)), expected);
+}
+
+#[test]
+fn an_item_page_shows_similar_then_companions_then_what_is_popular() {
+    check(
+        &Query {
+            placement: Placement::Item,
+            item: Some(item("hammer")),
+            k: 4,
+            ..PLAIN
+        },
+        "saw 15360 related\nnails 12800 related\nkettle 100 popular\nteapot 99 popular\n",
+    );
+}
+
+#[test]
+fn companions_follow_the_direction_of_the_basket() {
+    let together = Query {
+        placement: Placement::Together,
+        k: 1,
+        ..PLAIN
+    };
+    check(
+        &Query {
+            item: Some(item("cup")),
+            ..together
+        },
+        "spoon 23040 related\n",
+    );
+    // No basket leads from the spoon, so the next rung answers.
+    check(
+        &Query {
+            item: Some(item("spoon")),
+            ..together
+        },
+        "cup 10240 related\n",
+    );
+}
+
+#[test]
+fn a_cart_sums_its_items_and_never_offers_them() {
+    let cart = items(&["kettle", "teapot"]);
+    check(
+        &Query {
+            placement: Placement::Cart,
+            cart: &cart,
+            k: 2,
+            ..PLAIN
+        },
+        "cup 20480 related\nspoon 12800 related\n",
+    );
+}
+
+#[test]
+fn newer_history_counts_more() {
+    let oldest_first = items(&["kettle", "hammer"]);
+    check(
+        &Query {
+            history: &oldest_first,
+            k: 3,
+            ..PLAIN
+        },
+        // Hammer at place 0 counts 256, kettle at place 1 counts 248.
+        "teapot 22320 related\ncup 19840 related\nsaw 15360 related\n",
+    );
+}
+
+#[test]
+fn a_repeated_history_item_counts_once_at_its_newest_place() {
+    let repeated = items(&["hammer", "kettle", "hammer"]);
+    let once = items(&["kettle", "hammer"]);
+    let shop = toy_shop();
+    let of = |history: &[ItemIdx]| recommend(&shop, &Query { history, ..PLAIN });
+    assert_eq!(of(&repeated), of(&once));
+}
+
+#[test]
+fn a_new_visitor_gets_the_region_then_everyone() {
+    check(
+        &Query { k: 2, ..PLAIN },
+        "kettle 100 popular\nteapot 99 popular\n",
+    );
+    check(
+        &Query {
+            region: Some(NORTH),
+            k: 3,
+            ..PLAIN
+        },
+        "saw 100 popular\nkettle 99 popular\nteapot 99 popular\n",
+    );
+}
+
+#[test]
+fn filters_bind_every_rung() {
+    check(
+        &Query {
+            category: Some(TOOLS),
+            region: Some(SOUTH),
+            ..PLAIN
+        },
+        "hammer 100 popular\nnails 98 popular\n",
+    );
+    let exclude = items(&["teapot", "cup"]);
+    check(
+        &Query {
+            placement: Placement::Item,
+            item: Some(item("kettle")),
+            exclude: &exclude,
+            category: Some(TEA),
+            ..PLAIN
+        },
+        "spoon 2560 related\n",
+    );
+}
+
+#[test]
+fn history_comes_back_only_when_asked_for() {
+    let history = items(&["kettle", "cup"]);
+    let shown = Query {
+        history: &history,
+        k: 1,
+        ..PLAIN
+    };
+    check(&shown, "teapot 40240 related\n");
+    check(
+        &Query {
+            seen: Seen::Show,
+            history: &items(&["cup", "cup"]),
+            k: 1,
+            ..PLAIN
+        },
+        "kettle 20480 related\n",
+    );
+    let offered = recommend(
+        &toy_shop(),
+        &Query {
+            seen: Seen::Show,
+            k: 7,
+            ..shown
+        },
+    );
+    assert!(offered.iter().any(|result| result.item == item("kettle")));
+}
+
+/// Numbers that look random and are the same everywhere (Knuth's MMIX generator).
+struct Lcg(u64);
+
+impl Lcg {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+
+    /// Up to five rows, repeats allowed, sometimes outside the model.
+    fn rows(&mut self) -> Vec<ItemIdx> {
+        (0..self.below(6)).map(|_| self.row()).collect()
+    }
+
+    fn row(&mut self) -> ItemIdx {
+        ItemIdx(u32::try_from(self.below(9)).map_or(0, |row| if row == 8 { u32::MAX } else { row }))
+    }
+}
+
+/// Many queries over every placement, filter and length.
+fn each_query(mut visit: impl FnMut(&Query<'_>)) {
+    let mut random = Lcg(1);
+    for round in 0..4_000 {
+        let (history, cart, exclude) = (random.rows(), random.rows(), random.rows());
+        let page = random.row();
+        let query = Query {
+            placement: Placement::ALL[round % Placement::ALL.len()],
+            item: (random.below(2) == 0).then_some(page),
+            history: &history,
+            cart: &cart,
+            region: [None, Some(NORTH), Some(SOUTH), Some(RegionIdx(9))][round / 5 % 4],
+            category: [None, None, Some(TEA), Some(TOOLS), Some(CategoryIdx(9))][round / 20 % 5],
+            exclude: &exclude,
+            seen: [Seen::Hide, Seen::Show][round / 100 % 2],
+            k: 7,
+        };
+        visit(&query);
+    }
+}
+
+#[test]
+fn agrees_with_an_exhaustive_search() {
+    let shop = toy_shop();
+    each_query(|query| {
+        let fast: Vec<(ItemIdx, u64)> = recommend(&shop, query)
+            .iter()
+            .map(|result| (result.item, result.score))
+            .collect();
+        assert_eq!(fast, naive::recommend(&shop, query), "{query:?}");
+    });
+}
+
+#[test]
+fn nothing_hidden_nothing_twice_nothing_unknown() {
+    let shop = toy_shop();
+    each_query(|query| {
+        let results = recommend(&shop, query);
+        for (at, result) in results.iter().enumerate() {
+            let item = result.item;
+            assert!(item.0 < shop.n_items());
+            assert!(
+                results[..at].iter().all(|other| other.item != item),
+                "{query:?}"
+            );
+            assert!(
+                Some(item) != query.item && !query.cart.contains(&item),
+                "{query:?}"
+            );
+            assert!(!query.exclude.contains(&item), "{query:?}");
+            assert!(
+                query.seen == Seen::Show || !query.history.contains(&item),
+                "{query:?}"
+            );
+            assert!(
+                query
+                    .category
+                    .is_none_or(|wanted| shop.category(item) == Some(wanted))
+            );
+            assert!(
+                query
+                    .region
+                    .is_none_or(|region| shop.is_available(item, region))
+            );
+        }
+    });
+}
+
+#[test]
+fn k_cuts_and_never_reorders() {
+    let shop = toy_shop();
+    each_query(|query| {
+        let all = recommend(&shop, query);
+        for k in 0..=8 {
+            let cut = recommend(&shop, &Query { k, ..*query });
+            assert_eq!(cut, all[..k.min(all.len())], "{query:?}");
+        }
+    });
+}
+
+#[test]
+fn a_query_without_filters_is_answered_as_long_as_the_shop_has_items() {
+    let shop = toy_shop();
+    each_query(|query| {
+        let open = Query {
+            category: None,
+            region: None,
+            exclude: &[],
+            ..*query
+        };
+        let mut hidden: Vec<ItemIdx> = open
+            .item
+            .into_iter()
+            .chain(open.cart.iter().copied())
+            .collect();
+        if open.seen == Seen::Hide {
+            hidden.extend(open.history);
+        }
+        let n_allowed = (0..shop.n_items())
+            .filter(|&row| !hidden.contains(&ItemIdx(row)))
+            .count();
+        assert_eq!(
+            recommend(&shop, &open).len(),
+            n_allowed.min(open.k),
+            "{open:?}"
+        );
+    });
+}
+
+#[test]
+fn contributions_sum_to_the_score_and_come_from_the_query() {
+    let shop = toy_shop();
+    each_query(|query| {
+        for result in recommend(&shop, query) {
+            if result.popular.is_some() {
+                assert!(result.because.is_empty());
+                continue;
+            }
+            let sum: u64 = result.because.iter().map(|part| part.score).sum();
+            assert_eq!(sum, result.score, "{query:?}");
+            assert!(
+                result
+                    .because
+                    .is_sorted_by_key(|part| core::cmp::Reverse(part.score))
+            );
+            for part in &result.because {
+                let known = Some(part.item) == query.item
+                    || query.cart.contains(&part.item)
+                    || query.history.contains(&part.item);
+                assert!(known, "{query:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn lists_over_their_limit_are_cut_to_the_newest() {
+    let mut history = items(&["hammer"]);
+    history.extend((0..MAX_HISTORY).map(|_| item("kettle")));
+    let shop = toy_shop();
+    let long = recommend(
+        &shop,
+        &Query {
+            history: &history,
+            seen: Seen::Show,
+            ..PLAIN
+        },
+    );
+    let only_kettle = items(&["kettle"]);
+    let short = recommend(
+        &shop,
+        &Query {
+            history: &only_kettle,
+            seen: Seen::Show,
+            ..PLAIN
+        },
+    );
+    assert_eq!(long, short);
+}

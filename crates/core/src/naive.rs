@@ -1,0 +1,90 @@
+//! The oracle: the whole catalogue scored item by item, nothing sparse, a full sort.
+
+use alloc::vec::Vec;
+
+use crate::ids::ItemIdx;
+use crate::model::{Audience, Model};
+use crate::query::{Query, Seen};
+use crate::scoring::{Among, Rung, Source};
+
+/// Item and score of every result of [`crate::recommend`], by exhaustive search.
+pub(crate) fn recommend<M: Model>(model: &M, query: &Query<'_>) -> Vec<(ItemIdx, u64)> {
+    let mut results: Vec<(ItemIdx, u64)> = Vec::new();
+    for rung in model.scoring().ladder(query.placement) {
+        let mut scored: Vec<(ItemIdx, u64)> = (0..model.n_items())
+            .map(ItemIdx)
+            .filter(|&item| is_allowed(model, query, item))
+            .filter(|item| results.iter().all(|result| result.0 != *item))
+            .map(|item| (item, score(model, query, rung, item)))
+            .filter(|entry| entry.1 > 0)
+            .collect();
+        scored.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
+        results.extend(scored);
+    }
+    results.truncate(query.k);
+    results
+}
+
+fn is_allowed<M: Model>(model: &M, query: &Query<'_>, item: ItemIdx) -> bool {
+    Some(item) != query.item
+        && !query.cart.contains(&item)
+        && !query.exclude.contains(&item)
+        && !(query.seen == Seen::Hide && query.history.contains(&item))
+        && query
+            .category
+            .is_none_or(|category| model.category(item) == Some(category))
+        && query
+            .region
+            .is_none_or(|region| model.is_available(item, region))
+}
+
+fn score<M: Model>(model: &M, query: &Query<'_>, rung: &Rung, target: ItemIdx) -> u64 {
+    let weight_in = |mut list: alloc::vec::IntoIter<crate::Weighted>| {
+        list.find(|weighted| weighted.item == target)
+            .map_or(0, |weighted| u64::from(weighted.weight))
+    };
+    match rung {
+        Rung::Popular(among) => {
+            let page = query.item.and_then(|item| model.category(item));
+            let audience = match among {
+                Among::Category => query.category.or(page).map(Audience::Category),
+                Among::Region => query.region.map(Audience::Region),
+                Among::Everyone => Some(Audience::Everyone),
+            };
+            audience.map_or(0, |audience| {
+                weight_in(model.ranking(audience).collect::<Vec<_>>().into_iter())
+            })
+        }
+        Rung::Related(terms) => terms
+            .iter()
+            .map(|term| {
+                let sources: Vec<ItemIdx> = match term.from {
+                    Source::Item => query.item.into_iter().collect(),
+                    Source::Cart => query.cart.to_vec(),
+                    Source::History => query.history.iter().rev().copied().collect(),
+                };
+                let mut distinct: Vec<ItemIdx> = Vec::new();
+                for source in sources {
+                    if !distinct.contains(&source) {
+                        distinct.push(source);
+                    }
+                }
+                distinct
+                    .iter()
+                    .enumerate()
+                    .map(|(place, source)| {
+                        let place = if term.from == Source::History {
+                            place
+                        } else {
+                            0
+                        };
+                        let list: Vec<_> = model.neighbours(term.relation, *source).collect();
+                        weight_in(list.into_iter())
+                            * model.scoring().recency(place)
+                            * u64::from(term.weight)
+                    })
+                    .sum::<u64>()
+            })
+            .sum(),
+    }
+}

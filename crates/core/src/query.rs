@@ -1,0 +1,95 @@
+//! The question: where on the page, what the visitor did, and what may be shown.
+
+use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
+
+/// Most history items of one query. Older ones are for the caller to leave out.
+pub const MAX_HISTORY: usize = 100;
+/// Most cart items of one query.
+pub const MAX_CART: usize = 100;
+/// Most excluded items of one query.
+pub const MAX_EXCLUDE: usize = 1_000;
+/// Most results of one query.
+pub const MAX_K: usize = 100;
+
+/// Where the recommendations will be shown; chooses the ladder of retrievers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Placement {
+    /// Beside an item: others like it.
+    Item,
+    /// Beside an item: what goes into the same basket.
+    Together,
+    /// On the cart: companions of what is in it.
+    Cart,
+    /// On a start page: for this visitor.
+    Home,
+    /// Best sellers, the same for everyone in the region and category.
+    Popular,
+}
+
+impl Placement {
+    /// Every placement, in the order in which a bundle stores their ladders.
+    pub const ALL: [Placement; 5] = [
+        Placement::Item,
+        Placement::Together,
+        Placement::Cart,
+        Placement::Home,
+        Placement::Popular,
+    ];
+
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Placement::Item => "item",
+            Placement::Together => "together",
+            Placement::Cart => "cart",
+            Placement::Home => "home",
+            Placement::Popular => "popular",
+        }
+    }
+
+    /// The placement with this name on the wire.
+    pub fn from_name(name: &str) -> Option<Placement> {
+        Placement::ALL
+            .into_iter()
+            .find(|placement| placement.name() == name)
+    }
+
+    /// Position in [`Placement::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// Whether items of the visitor's history may be recommended again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Seen {
+    /// Leave out everything in the history.
+    #[default]
+    Hide,
+    /// History items may come back, as in shops where people buy the same again.
+    Show,
+}
+
+/// One question to a model. Lists longer than their `MAX_` constant are cut by [`crate::recommend`]:
+/// the newest of the history, the first of the others.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'q> {
+    /// Where the answer will be shown.
+    pub placement: Placement,
+    /// The item of the page. Never recommended.
+    pub item: Option<ItemIdx>,
+    /// What the visitor viewed or bought, oldest first.
+    pub history: &'q [ItemIdx],
+    /// What is in the cart. Never recommended.
+    pub cart: &'q [ItemIdx],
+    /// The visitor's region: its ranking comes first, and items not available there are left out.
+    pub region: Option<RegionIdx>,
+    /// Only items of this category.
+    pub category: Option<CategoryIdx>,
+    /// Items that must not be recommended.
+    pub exclude: &'q [ItemIdx],
+    /// Whether history items may be recommended.
+    pub seen: Seen,
+    /// Most results wanted, at most [`MAX_K`].
+    pub k: usize,
+}

@@ -1,0 +1,238 @@
+//! From a question to an answer: walk the ladder, sum, filter, cut, and say why.
+
+use alloc::vec::Vec;
+
+use crate::accumulate::Accumulator;
+use crate::ids::ItemIdx;
+use crate::model::{Audience, Model, Relation};
+use crate::query::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Query, Seen};
+use crate::scoring::{Among, Rung, Source, Term};
+use crate::top_k::{Scored, top_k};
+
+/// A part of a score: one source item through one relation. The contributions of a result sum to its score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contribution {
+    /// The item of the page, the cart or the history.
+    pub item: ItemIdx,
+    /// The relation that led from it to the result.
+    pub relation: Relation,
+    /// What it added.
+    pub score: u64,
+}
+
+/// One result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recommendation {
+    /// The item.
+    pub item: ItemIdx,
+    /// Its score. Comparable among results of the same rung of one query only.
+    pub score: u64,
+    /// The ranking it came from; `None` when it came from related items.
+    pub popular: Option<Audience>,
+    /// Why, the strongest first (then [`Relation`], then [`ItemIdx`]); empty for a popular item.
+    pub because: Vec<Contribution>,
+}
+
+/// Answers a query: at most `k` items, none twice, none that the query rules out.
+///
+/// The order is total: rung of the ladder, then score descending, then [`ItemIdx`] ascending; a smaller `k` gives a
+/// prefix. Memory grows with the lists of the query's items, not with the catalogue. Rows outside the model are
+/// ignored.
+pub fn recommend<M: Model>(model: &M, query: &Query<'_>) -> Vec<Recommendation> {
+    let k = query.k.min(MAX_K);
+    let mut walk = Walk::new(model, query);
+    for rung in model.scoring().ladder(query.placement) {
+        let n_wanted = k - walk.results.len();
+        if n_wanted == 0 {
+            break;
+        }
+        match rung {
+            Rung::Related(terms) => walk.add_related(terms, n_wanted),
+            Rung::Popular(among) => walk.add_popular(*among, n_wanted),
+        }
+    }
+    walk.results
+}
+
+/// The items a source gives, with the weight of each.
+struct Origin {
+    item: ItemIdx,
+    weight: u64,
+}
+
+/// One walk down a ladder.
+struct Walk<'m, 'q, M> {
+    model: &'m M,
+    query: &'q Query<'q>,
+    /// Rows that may not be shown, ascending: ruled out by the query or already among the results.
+    hidden: Vec<ItemIdx>,
+    results: Vec<Recommendation>,
+}
+
+impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
+    fn new(model: &'m M, query: &'q Query<'q>) -> Self {
+        let mut hidden = Vec::new();
+        hidden.extend(query.item);
+        hidden.extend(query.cart.iter().take(MAX_CART));
+        hidden.extend(query.exclude.iter().take(MAX_EXCLUDE));
+        if query.seen == Seen::Hide {
+            hidden.extend(newest(query.history));
+        }
+        hidden.sort_unstable();
+        hidden.dedup();
+        Walk {
+            model,
+            query,
+            hidden,
+            results: Vec::new(),
+        }
+    }
+
+    fn add_related(&mut self, terms: &[Term], n_wanted: usize) {
+        let mut sums = Accumulator::new();
+        self.each_contribution(terms, |candidate, part| sums.add(candidate, part.score));
+        let shown = sums
+            .sums()
+            .filter(|scored| scored.score > 0 && self.may_show(scored.item));
+        let best = top_k(shown, n_wanted);
+        let first = self.results.len();
+        for scored in best {
+            self.push(scored, None);
+        }
+        self.explain(terms, first);
+    }
+
+    fn add_popular(&mut self, among: Among, n_wanted: usize) {
+        let page_category = || self.query.item.and_then(|item| self.model.category(item));
+        let audience = match among {
+            Among::Category => self
+                .query
+                .category
+                .or_else(page_category)
+                .map(Audience::Category),
+            Among::Region => self.query.region.map(Audience::Region),
+            Among::Everyone => Some(Audience::Everyone),
+        };
+        let Some(audience) = audience else { return };
+        let mut best = Vec::with_capacity(n_wanted);
+        best.extend(
+            self.model
+                .ranking(audience)
+                .filter(|weighted| self.may_show(weighted.item))
+                .take(n_wanted)
+                .map(|weighted| Scored {
+                    item: weighted.item,
+                    score: u64::from(weighted.weight),
+                }),
+        );
+        for scored in best {
+            self.push(scored, Some(audience));
+        }
+    }
+
+    fn push(&mut self, scored: Scored, popular: Option<Audience>) {
+        let Scored { item, score } = scored;
+        let at = self.hidden.partition_point(|&hidden| hidden < item);
+        self.hidden.insert(at, item);
+        self.results.push(Recommendation {
+            item,
+            score,
+            popular,
+            because: Vec::new(),
+        });
+    }
+
+    fn may_show(&self, item: ItemIdx) -> bool {
+        item.0 < self.model.n_items()
+            && self.hidden.binary_search(&item).is_err()
+            && self
+                .query
+                .category
+                .is_none_or(|wanted| self.model.category(item) == Some(wanted))
+            && self
+                .query
+                .region
+                .is_none_or(|region| self.model.is_available(item, region))
+    }
+
+    /// Fills in why, for the results from `first` on. Reads the lists again instead of remembering all of their sums.
+    fn explain(&mut self, terms: &[Term], first: usize) {
+        let mut added = self.results.split_off(first);
+        let mut by_item: Vec<(ItemIdx, usize)> = added
+            .iter()
+            .enumerate()
+            .map(|(at, result)| (result.item, at))
+            .collect();
+        by_item.sort_unstable();
+        self.each_contribution(terms, |candidate, part| {
+            let Ok(found) = by_item.binary_search_by_key(&candidate, |entry| entry.0) else {
+                return;
+            };
+            let Some(result) = by_item.get(found).and_then(|entry| added.get_mut(entry.1)) else {
+                return;
+            };
+            let same =
+                |kept: &&mut Contribution| (kept.item, kept.relation) == (part.item, part.relation);
+            match result.because.iter_mut().find(same) {
+                Some(kept) => kept.score += part.score,
+                None => result.because.push(part),
+            }
+        });
+        for result in &mut added {
+            result.because.sort_unstable_by(|a, b| {
+                (b.score, a.relation, a.item).cmp(&(a.score, b.relation, b.item))
+            });
+        }
+        self.results.append(&mut added);
+    }
+
+    fn each_contribution(&self, terms: &[Term], mut visit: impl FnMut(ItemIdx, Contribution)) {
+        for term in terms {
+            for Origin { item, weight } in self.origins(term.from) {
+                let factor = weight * u64::from(term.weight);
+                for neighbour in self.model.neighbours(term.relation, item) {
+                    let score = u64::from(neighbour.weight) * factor;
+                    visit(
+                        neighbour.item,
+                        Contribution {
+                            item,
+                            relation: term.relation,
+                            score,
+                        },
+                    );
+                }
+            }
+        }
+    }
+
+    /// The source's items, each once: a repeated history item counts at its newest place.
+    fn origins(&self, source: Source) -> Vec<Origin> {
+        let scoring = self.model.scoring();
+        let items: Vec<ItemIdx> = match source {
+            Source::Item => self.query.item.into_iter().collect(),
+            Source::Cart => self.query.cart.iter().copied().take(MAX_CART).collect(),
+            Source::History => newest(self.query.history).copied().collect(),
+        };
+        let mut origins: Vec<Origin> = Vec::with_capacity(items.len());
+        for item in items {
+            if origins.iter().any(|origin| origin.item == item) {
+                continue;
+            }
+            let place = if source == Source::History {
+                origins.len()
+            } else {
+                0
+            };
+            origins.push(Origin {
+                item,
+                weight: scoring.recency(place),
+            });
+        }
+        origins
+    }
+}
+
+/// The newest [`MAX_HISTORY`] items, newest first.
+fn newest(history: &[ItemIdx]) -> impl Iterator<Item = &ItemIdx> {
+    history.iter().rev().take(MAX_HISTORY)
+}
