@@ -1,0 +1,217 @@
+//! An open bundle: borrowed bytes that answer what scoring asks.
+
+use edgewise_core::{
+    Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Scoring, Weighted,
+};
+
+use crate::attributes::Attributes;
+use crate::cards::{Card, Cards};
+use crate::directory::{Directory, Section, SectionKind};
+use crate::error::FormatError;
+use crate::items::Items;
+use crate::lists::Lists;
+use crate::rankings::Rankings;
+
+/// A bundle, opened in place. Copies nothing but the small scoring tables.
+#[derive(Clone, Debug)]
+pub struct Bundle<'a> {
+    directory: Directory<'a>,
+    items: Items<'a>,
+    similar: Option<Lists<'a>>,
+    together: Option<Lists<'a>>,
+    popular: Rankings<'a>,
+    attributes: Attributes<'a>,
+    cards: Option<Cards<'a>>,
+    scoring: Scoring,
+}
+
+impl<'a> Bundle<'a> {
+    /// Opens bytes from outside: digest, limits, and every entry of every section are checked.
+    ///
+    /// # Errors
+    /// [`FormatError`] says what is wrong, where, what was found and what was expected.
+    pub fn open(bytes: &'a [u8]) -> Result<Bundle<'a>, FormatError> {
+        Directory::open(bytes)?.check_digest()?;
+        let bundle = Bundle::open_trusted(bytes)?;
+        bundle.items.check()?;
+        bundle.attributes.check()?;
+        bundle.popular.check(bundle.n_items())?;
+        for lists in [&bundle.similar, &bundle.together].into_iter().flatten() {
+            lists.check()?;
+        }
+        if let Some(cards) = &bundle.cards {
+            cards.check()?;
+        }
+        #[cfg(feature = "write")]
+        bundle.provenance()?;
+        Ok(bundle)
+    }
+
+    /// Opens bytes that [`Bundle::open`] has accepted before, at a cost that does not grow with the catalogue: only
+    /// the directory and the shape of each section are looked at. Damaged bytes still cannot panic; lists end early.
+    ///
+    /// # Errors
+    /// [`FormatError`] when the directory or the shape of a section is wrong.
+    pub fn open_trusted(bytes: &'a [u8]) -> Result<Bundle<'a>, FormatError> {
+        let directory = Directory::open(bytes)?;
+        let required = |kind: SectionKind| {
+            directory.find(kind).ok_or(FormatError::MissingSection {
+                section: kind.name(),
+            })
+        };
+        let items = Items::take(required(SectionKind::Items)?)?;
+        let n_items = items.n_items();
+        let lists = |kind: SectionKind| {
+            directory
+                .find(kind)
+                .map(|cursor| Lists::take(cursor, kind.name(), n_items))
+                .transpose()
+        };
+        let attributes = Attributes::take(required(SectionKind::Attributes)?, n_items)?;
+        let n_rankings = 1 + attributes.n_categories() + attributes.n_regions();
+        Ok(Bundle {
+            items,
+            similar: lists(SectionKind::Similar)?,
+            together: lists(SectionKind::Together)?,
+            popular: Rankings::take(required(SectionKind::Popular)?, n_rankings)?,
+            attributes,
+            cards: directory
+                .find(SectionKind::Cards)
+                .map(|cursor| Cards::take(cursor, n_items))
+                .transpose()?,
+            scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
+            directory,
+        })
+    }
+
+    /// BLAKE3-256 over all bytes but the digest's own: the bundle's name.
+    pub fn digest(&self) -> [u8; 32] {
+        self.directory.digest()
+    }
+
+    /// The directory, ascending by kind.
+    pub fn sections(&self) -> impl Iterator<Item = Section> + 'a {
+        self.directory.sections()
+    }
+
+    /// The shop's id of an item.
+    pub fn item_id(&self, item: ItemIdx) -> Option<&'a str> {
+        self.items.id(item)
+    }
+
+    /// The item with this id.
+    pub fn find_item(&self, id: &str) -> Option<ItemIdx> {
+        self.items.find(id)
+    }
+
+    /// Number of categories.
+    pub fn n_categories(&self) -> u32 {
+        self.attributes.n_categories()
+    }
+
+    /// Number of regions.
+    pub fn n_regions(&self) -> u32 {
+        self.attributes.n_regions()
+    }
+
+    /// A category's name.
+    pub fn category_name(&self, category: CategoryIdx) -> Option<&'a str> {
+        self.attributes.category_name(category)
+    }
+
+    /// A region's name.
+    pub fn region_name(&self, region: RegionIdx) -> Option<&'a str> {
+        self.attributes.region_name(region)
+    }
+
+    /// The category with this name.
+    pub fn find_category(&self, name: &str) -> Option<CategoryIdx> {
+        self.attributes.find_category(name)
+    }
+
+    /// The region with this name.
+    pub fn find_region(&self, name: &str) -> Option<RegionIdx> {
+        self.attributes.find_region(name)
+    }
+
+    /// Whether the bundle carries cards.
+    pub fn has_cards(&self) -> bool {
+        self.cards.is_some()
+    }
+
+    /// ISO 4217 code of the prices, when the shop stated one.
+    pub fn currency(&self) -> Option<&'a str> {
+        self.cards.as_ref()?.currency()
+    }
+
+    /// What a page shows of an item; `None` when the bundle carries no cards or the row is past the last item.
+    pub fn card(&self, item: ItemIdx) -> Option<Card<'a>> {
+        let card = self.cards.as_ref()?.card(item)?;
+        let category = self
+            .category(item)
+            .and_then(|category| self.category_name(category));
+        Some(Card { category, ..card })
+    }
+
+    /// Number of entries of all lists of a relation; `None` when the bundle has none. Reads them all.
+    pub fn n_entries(&self, relation: Relation) -> Option<u64> {
+        self.lists(relation).map(Lists::n_entries)
+    }
+
+    /// How the bundle was made; `None` when it does not say.
+    ///
+    /// # Errors
+    /// [`FormatError`] when the section is too long or cannot be decoded.
+    #[cfg(feature = "write")]
+    pub fn provenance(&self) -> Result<Option<crate::Provenance>, FormatError> {
+        self.directory
+            .find(SectionKind::Provenance)
+            .map(crate::provenance::decode)
+            .transpose()
+    }
+
+    fn lists(&self, relation: Relation) -> Option<&Lists<'a>> {
+        match relation {
+            Relation::Similar => self.similar.as_ref(),
+            Relation::Together => self.together.as_ref(),
+        }
+    }
+}
+
+impl Model for Bundle<'_> {
+    fn n_items(&self) -> u32 {
+        self.items.n_items()
+    }
+
+    fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted> {
+        self.lists(relation)
+            .map(|lists| lists.list(of))
+            .into_iter()
+            .flatten()
+    }
+
+    fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted> {
+        let (n_categories, n_regions) = (self.n_categories(), self.n_regions());
+        let number = match audience {
+            Audience::Everyone => Some(0),
+            Audience::Category(row) => (row.0 < n_categories).then(|| 1 + row.0),
+            Audience::Region(row) => (row.0 < n_regions).then(|| 1 + n_categories + row.0),
+        };
+        number
+            .map(|number| self.popular.ranking(number))
+            .into_iter()
+            .flatten()
+    }
+
+    fn category(&self, item: ItemIdx) -> Option<CategoryIdx> {
+        self.attributes.category(item)
+    }
+
+    fn is_available(&self, item: ItemIdx, region: RegionIdx) -> bool {
+        self.attributes.is_available(item, region)
+    }
+
+    fn scoring(&self) -> &Scoring {
+        &self.scoring
+    }
+}

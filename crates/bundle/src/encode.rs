@@ -1,0 +1,56 @@
+//! Packs a trained model: quantises its weights and writes the one encoding it has.
+
+use alloc::vec::Vec;
+
+use edgewise_core::ModelValues;
+
+use crate::directory::{SectionKind, assemble};
+use crate::error::FormatError;
+use crate::provenance::Provenance;
+use crate::{Bundle, attributes, cards, items, lists, provenance, rankings, scoring};
+
+/// Whether a bundle carries what a page shows of each item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardsWanted {
+    /// Titles, prices and addresses travel with the model.
+    Yes,
+    /// The page has them already; the bundle is smaller.
+    No,
+}
+
+/// Packs a model. Equal values and provenance give equal bytes.
+///
+/// # Errors
+/// [`FormatError`] when a value is over a limit of the format, out of order or out of range. The bytes are opened
+/// again before they are returned, so what this gives is always a bundle.
+pub fn encode(
+    values: &ModelValues,
+    provenance: Option<&Provenance>,
+    cards_wanted: CardsWanted,
+) -> Result<Vec<u8>, FormatError> {
+    let ids: Vec<&str> = values.items.iter().map(|item| item.id.as_str()).collect();
+    let mut sections = Vec::new();
+    sections.push((SectionKind::Items, items::encode(&ids)?));
+    sections.push((SectionKind::Scoring, scoring::encode(&values.scoring)?));
+    for (kind, values) in [
+        (SectionKind::Similar, &values.similar),
+        (SectionKind::Together, &values.together),
+    ] {
+        if !values.is_empty() {
+            sections.push((kind, lists::encode(kind.name(), values)?));
+        }
+    }
+    sections.push((SectionKind::Popular, rankings::encode(&values.rankings)?));
+    let attributes = attributes::encode(&values.categories, &values.regions, &values.items)?;
+    sections.push((SectionKind::Attributes, attributes));
+    if cards_wanted == CardsWanted::Yes {
+        let cards = cards::encode(values.currency.as_deref(), &values.items)?;
+        sections.push((SectionKind::Cards, cards));
+    }
+    if let Some(provenance) = provenance {
+        sections.push((SectionKind::Provenance, provenance::encode(provenance)?));
+    }
+    let bytes = assemble(&sections)?;
+    Bundle::open(&bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,32 @@
+//! Every limit of the format, checked before anything is believed. Stated in `docs/format.md`.
+
+/// Longest bundle, in bytes: 1 GiB.
+pub const MAX_BUNDLE_BYTES: u32 = 1 << 30;
+/// Most sections of a bundle.
+pub const MAX_SECTIONS: u32 = 64;
+/// Most items.
+pub const MAX_ITEMS: u32 = 10_000_000;
+/// Most categories; 65,535 stands for "none".
+pub const MAX_CATEGORIES: u32 = 65_534;
+/// Most regions.
+pub const MAX_REGIONS: u32 = 4_096;
+/// Most distinct sets of regions in which items are available; 65,535 stands for "everywhere".
+pub const MAX_AVAILABILITY_SETS: u32 = 65_534;
+/// Longest item id, in bytes of UTF-8; at least 1.
+pub const MAX_ID_BYTES: u32 = 128;
+/// Longest category or region name, in bytes of UTF-8; at least 1.
+pub const MAX_NAME_BYTES: u32 = 256;
+/// Longest title, in bytes of UTF-8.
+pub const MAX_TITLE_BYTES: u32 = 512;
+/// Longest price text, in bytes of UTF-8.
+pub const MAX_PRICE_BYTES: u32 = 32;
+/// Longest page or picture address, in bytes of UTF-8.
+pub const MAX_URL_BYTES: u32 = 2_048;
+/// Longest currency code, in bytes of ASCII.
+pub const MAX_CURRENCY_BYTES: u32 = 4;
+/// Most entries of one list of related items.
+pub const MAX_LIST_ENTRIES: u32 = 1_024;
+/// Longest scoring table, in bytes.
+pub const MAX_SCORING_BYTES: u32 = 16_384;
+/// Longest provenance, in bytes.
+pub const MAX_PROVENANCE_BYTES: u32 = 65_536;
