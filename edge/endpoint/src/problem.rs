@@ -1,0 +1,190 @@
+//! Problem documents: what was wrong, in which parameter, and what is allowed (RFC 9457).
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::Serialize;
+
+use crate::response::Response;
+
+/// Longest piece of the caller's input that a problem repeats, in characters.
+const MAX_ECHO_CHARS: usize = 64;
+
+/// The stable name of a kind of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemCode {
+    /// A parameter has a value that is not allowed.
+    BadParameter,
+    /// A parameter does not exist.
+    UnknownParameter,
+    /// A parameter was given twice.
+    RepeatedParameter,
+    /// The body is not what its content type says.
+    BadBody,
+    /// The path is not served.
+    NotFound,
+    /// The path is served, but not with this method.
+    MethodNotAllowed,
+    /// None of the media types that the caller accepts can be made.
+    NotAcceptable,
+    /// The body is over its limit.
+    BodyTooLarge,
+    /// The URL's query is over its limit.
+    QueryTooLong,
+    /// The body's media type is not read here.
+    UnsupportedMediaType,
+    /// The shell carries no bundle.
+    NoBundle,
+}
+
+impl ProblemCode {
+    /// Every code.
+    pub const ALL: [ProblemCode; 11] = [
+        ProblemCode::BadParameter,
+        ProblemCode::UnknownParameter,
+        ProblemCode::RepeatedParameter,
+        ProblemCode::BadBody,
+        ProblemCode::NotFound,
+        ProblemCode::MethodNotAllowed,
+        ProblemCode::NotAcceptable,
+        ProblemCode::BodyTooLarge,
+        ProblemCode::QueryTooLong,
+        ProblemCode::UnsupportedMediaType,
+        ProblemCode::NoBundle,
+    ];
+
+    /// The code on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ProblemCode::BadParameter => "bad-parameter",
+            ProblemCode::UnknownParameter => "unknown-parameter",
+            ProblemCode::RepeatedParameter => "repeated-parameter",
+            ProblemCode::BadBody => "bad-body",
+            ProblemCode::NotFound => "not-found",
+            ProblemCode::MethodNotAllowed => "method-not-allowed",
+            ProblemCode::NotAcceptable => "not-acceptable",
+            ProblemCode::BodyTooLarge => "body-too-large",
+            ProblemCode::QueryTooLong => "query-too-long",
+            ProblemCode::UnsupportedMediaType => "unsupported-media-type",
+            ProblemCode::NoBundle => "no-bundle",
+        }
+    }
+
+    /// The HTTP status that goes with it.
+    pub const fn status(self) -> u16 {
+        match self {
+            ProblemCode::BadParameter
+            | ProblemCode::UnknownParameter
+            | ProblemCode::RepeatedParameter
+            | ProblemCode::BadBody => 400,
+            ProblemCode::NotFound => 404,
+            ProblemCode::MethodNotAllowed => 405,
+            ProblemCode::NotAcceptable => 406,
+            ProblemCode::BodyTooLarge => 413,
+            ProblemCode::QueryTooLong => 414,
+            ProblemCode::UnsupportedMediaType => 415,
+            ProblemCode::NoBundle => 503,
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            ProblemCode::BadParameter => "A parameter has a value that is not allowed",
+            ProblemCode::UnknownParameter => "A parameter does not exist",
+            ProblemCode::RepeatedParameter => "A parameter was given twice",
+            ProblemCode::BadBody => "The body cannot be read",
+            ProblemCode::NotFound => "Nothing is served at this path",
+            ProblemCode::MethodNotAllowed => "The path does not take this method",
+            ProblemCode::NotAcceptable => "No accepted media type can be made",
+            ProblemCode::BodyTooLarge => "The body is too large",
+            ProblemCode::QueryTooLong => "The query of the URL is too long",
+            ProblemCode::UnsupportedMediaType => "The body's media type is not read",
+            ProblemCode::NoBundle => "The component carries no bundle",
+        }
+    }
+}
+
+/// Why a request is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Its kind.
+    pub code: ProblemCode,
+    /// The parameter at fault.
+    pub parameter: Option<&'static str>,
+    /// What was found, cut to 64 characters.
+    pub found: String,
+    /// What is allowed.
+    pub allowed: String,
+}
+
+impl Problem {
+    pub(crate) fn new(code: ProblemCode, found: &str, allowed: impl fmt::Display) -> Problem {
+        let mut echo: String = found.chars().take(MAX_ECHO_CHARS).collect();
+        if echo.len() < found.len() {
+            echo.push('…');
+        }
+        Problem {
+            code,
+            parameter: None,
+            found: echo,
+            allowed: allowed.to_string(),
+        }
+    }
+
+    pub(crate) fn parameter(
+        name: &'static str,
+        found: &str,
+        allowed: impl fmt::Display,
+    ) -> Problem {
+        Problem {
+            parameter: Some(name),
+            ..Problem::new(ProblemCode::BadParameter, found, allowed)
+        }
+    }
+
+    /// The document as JSON.
+    pub fn to_json(&self) -> Vec<u8> {
+        let document = Document {
+            kind: "about:blank",
+            title: self.code.title(),
+            status: self.code.status(),
+            detail: self.to_string(),
+            code: self.code.name(),
+            parameter: self.parameter,
+            found: &self.found,
+            allowed: &self.allowed,
+        };
+        // Cannot fail: the document holds only text and a number, and is written to memory.
+        serde_json::to_vec(&document).unwrap_or_default()
+    }
+
+    pub(crate) fn response(&self) -> Response {
+        Response::new(self.code.status(), self.to_json())
+            .with("content-type", "application/problem+json")
+            .with("cache-control", "no-store")
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parameter) = self.parameter {
+            write!(f, "`{parameter}`: ")?;
+        }
+        write!(f, "found `{}`, allowed: {}", self.found, self.allowed)
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    title: &'a str,
+    status: u16,
+    detail: String,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<&'a str>,
+    found: &'a str,
+    allowed: &'a str,
+}
