@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use crate::response::Response;
 
+/// A problem's type is a name, not an address: this and its code.
+const TYPE_PREFIX: &str = "urn:edgewise:problem:";
 /// Longest piece of the caller's input that a problem repeats, in characters.
 const MAX_ECHO_CHARS: usize = 64;
 
@@ -146,7 +148,7 @@ impl Problem {
     /// The document as JSON.
     pub fn to_json(&self) -> Vec<u8> {
         let document = Document {
-            kind: "about:blank",
+            kind: String::from(TYPE_PREFIX) + self.code.name(),
             title: self.code.title(),
             status: self.code.status(),
             detail: self.to_string(),
@@ -178,7 +180,7 @@ impl fmt::Display for Problem {
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(rename = "type")]
-    kind: &'a str,
+    kind: String,
     title: &'a str,
     status: u16,
     detail: String,

@@ -1,0 +1,87 @@
+//! Golden files: the bytes of every version that this reader claims to know.
+
+use std::fs;
+use std::path::PathBuf;
+
+use edgewise_bundle::{Bundle, CardsWanted, SectionKind, VERSION, encode};
+use edgewise_core::{Audience, Model, Relation};
+
+use crate::toy;
+
+/// The oldest version that this reader opens.
+const OLDEST: u32 = 1;
+
+pub(crate) fn golden_path(version: u32, name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/golden/v{version}/{name}"))
+}
+
+#[test]
+fn every_version_has_a_golden_bundle_that_opens() {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(golden_path(VERSION, "toy.bundle"), toy::bytes()).unwrap();
+    }
+    for version in OLDEST..=VERSION {
+        let path = golden_path(version, "toy.bundle");
+        let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let bundle = Bundle::open(&bytes).unwrap();
+        assert_eq!(bundle.n_items(), 8);
+    }
+}
+
+#[test]
+fn the_encoder_still_writes_the_golden_bytes() {
+    assert!(fs::read(golden_path(VERSION, "toy.bundle")).unwrap() == toy::bytes());
+}
+
+#[test]
+fn every_value_comes_back() {
+    let (values, bytes) = (toy::values(), toy::bytes());
+    let bundle = Bundle::open(&bytes).unwrap();
+    for (row, item) in (0..).map(edgewise_core::ItemIdx).zip(&values.items) {
+        assert_eq!(bundle.item_id(row), Some(item.id.as_str()));
+        assert_eq!(bundle.find_item(&item.id), Some(row));
+        assert_eq!(bundle.category(row), item.category);
+        let card = bundle.card(row).unwrap();
+        assert_eq!(card.title, item.title.as_deref());
+        assert_eq!(card.price, item.price.as_deref());
+        assert_eq!(card.url, item.url.as_deref());
+        assert_eq!(card.image, item.image.as_deref());
+        for (relation, lists) in [
+            (Relation::Similar, &values.similar),
+            (Relation::Together, &values.together),
+        ] {
+            let found: Vec<_> = bundle
+                .neighbours(relation, row)
+                .map(|entry| entry.item)
+                .collect();
+            let expected: Vec<_> = lists[row.index()].iter().map(|entry| entry.item).collect();
+            assert_eq!(found, expected);
+        }
+    }
+    assert_eq!(bundle.ranking(Audience::Everyone).count(), 8);
+    assert_eq!(bundle.currency(), Some("EUR"));
+    assert_eq!(bundle.provenance(), Ok(Some(toy::provenance())));
+    assert_eq!(bundle.scoring(), &values.scoring);
+    let saw = bundle.find_item("saw").unwrap();
+    assert!(bundle.is_available(saw, bundle.find_region("North").unwrap()));
+    assert!(!bundle.is_available(saw, bundle.find_region("South").unwrap()));
+}
+
+#[test]
+fn a_bundle_may_lack_what_is_optional() {
+    let values = edgewise_core::ModelValues {
+        similar: vec![],
+        together: vec![],
+        ..toy::values()
+    };
+    let bytes = encode(&values, None, CardsWanted::No).unwrap();
+    let bundle = Bundle::open(&bytes).unwrap();
+    let kinds: Vec<u32> = bundle.sections().map(|section| section.number).collect();
+    let required = SectionKind::ALL
+        .into_iter()
+        .filter(|kind| !kind.is_optional());
+    assert_eq!(kinds, required.map(SectionKind::number).collect::<Vec<_>>());
+    assert_eq!(bundle.card(edgewise_core::ItemIdx(0)), None);
+    assert_eq!(bundle.n_entries(Relation::Similar), None);
+    assert_eq!(bundle.provenance(), Ok(None));
+}

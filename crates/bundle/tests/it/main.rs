@@ -1,0 +1,6 @@
+//! The format from outside: golden files, hostile bytes, and the document that is its law.
+
+mod document;
+mod golden;
+mod hostile;
+mod toy;

@@ -1,0 +1,127 @@
+//! A shop small enough to solve by eye: tea things and tools, with every feature of the format in use.
+
+use edgewise_bundle::{CardsWanted, Parameters, People, Privacy, Provenance, Source, encode};
+use edgewise_core::{
+    CatalogItem, CategoryIdx, ItemIdx, ModelValues, RegionIdx, Scoring, WeightedItem,
+};
+
+/// Rows in order of popularity: id, title, price, category (0 tea, 1 tools).
+const ITEMS: [(&str, &str, Option<&str>, Option<u32>); 8] = [
+    ("kettle", "Copper kettle", Some("24.50"), Some(0)),
+    ("teapot", "Teapot, \"Brown Betty\"", Some("12.95"), Some(0)),
+    ("hammer", "Claw hammer", Some("9.00"), Some(1)),
+    ("cup", "Cup & saucer", Some("3.25"), Some(0)),
+    ("saw", "Saw", None, Some(1)),
+    ("spoon", "Spoon", Some("1.10"), Some(0)),
+    ("nails", "Nails, 1 kg", Some("4.00"), Some(1)),
+    (
+        "gift,card",
+        "Geschenkkarte für alle ☕",
+        Some("20.00"),
+        None,
+    ),
+];
+
+fn list(entries: &[(u32, f64)]) -> Vec<WeightedItem> {
+    entries
+        .iter()
+        .map(|&(row, weight)| WeightedItem {
+            item: ItemIdx(row),
+            weight,
+        })
+        .collect()
+}
+
+/// The values. The saw is sold in the north only.
+pub(crate) fn values() -> ModelValues {
+    let items = ITEMS.map(|(id, title, price, category)| CatalogItem {
+        id: id.to_owned(),
+        title: Some(title.to_owned()),
+        price: price.map(str::to_owned),
+        url: (id == "kettle").then(|| "/items/kettle".to_owned()),
+        image: (id == "cup").then(|| "/pictures/cup.webp".to_owned()),
+        category: category.map(CategoryIdx),
+        available_in: if id == "saw" {
+            vec![RegionIdx(0)]
+        } else {
+            Vec::new()
+        },
+    });
+    ModelValues {
+        items: items.into(),
+        categories: vec!["Tea".to_owned(), "Tools".to_owned()],
+        regions: vec!["North".to_owned(), "South".to_owned()],
+        currency: Some("EUR".to_owned()),
+        similar: vec![
+            list(&[(1, 0.9), (3, 0.8), (5, 0.1)]),
+            list(&[(0, 0.9), (3, 0.7)]),
+            list(&[(4, 0.6), (6, 0.5)]),
+            list(&[(0, 0.8), (1, 0.7), (5, 0.4)]),
+            list(&[(2, 0.6)]),
+            list(&[(3, 0.4)]),
+            list(&[]),
+            list(&[]),
+        ],
+        together: vec![
+            list(&[(3, 0.3)]),
+            list(&[(3, 0.5), (5, 0.5)]),
+            list(&[(6, 1.0)]),
+            list(&[(5, 0.9)]),
+            list(&[(6, 0.2)]),
+            list(&[]),
+            list(&[]),
+            list(&[]),
+        ],
+        rankings: vec![
+            list(&[
+                (0, 1.0),
+                (1, 0.8),
+                (2, 0.6),
+                (3, 0.6),
+                (4, 0.3),
+                (5, 0.2),
+                (6, 0.1),
+                (7, 0.000_01),
+            ]),
+            list(&[(0, 1.0), (1, 0.8), (3, 0.6), (5, 0.2)]),
+            list(&[(2, 1.0), (4, 0.5), (6, 0.2)]),
+            list(&[(4, 1.0), (0, 0.5)]),
+            list(&[(5, 1.0)]),
+        ],
+        scoring: Scoring::standard(),
+    }
+}
+
+/// How the toy was made.
+pub(crate) fn provenance() -> Provenance {
+    Provenance {
+        generator: "edgewise toy".to_owned(),
+        built_at: None,
+        source: Source {
+            rows_read: 40,
+            rows_kept: 38,
+            users: 9,
+            orders: 17,
+            first_event_s: Some(0),
+            last_event_s: Some(86_400),
+        },
+        parameters: Parameters {
+            neighbours: 3,
+            min_support: 1,
+            half_life_days: 30.0,
+        },
+        privacy: Privacy {
+            people: People::Users,
+            min_people: 3,
+            similar_pairs_removed: 2,
+            together_pairs_removed: 1,
+            items_hidden: 1,
+            ranking_entries_removed: 4,
+        },
+    }
+}
+
+/// The toy's bytes.
+pub(crate) fn bytes() -> Vec<u8> {
+    encode(&values(), Some(&provenance()), CardsWanted::Yes).expect("the toy is a model")
+}
