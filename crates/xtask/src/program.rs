@@ -145,7 +145,12 @@ impl Program {
         let inside = Path::new(word)
             .strip_prefix(&self.root)
             .map_or(word, Path::as_os_str);
-        let text = inside.to_string_lossy();
+        let is_root = inside.is_empty() && !word.is_empty();
+        let text = if is_root {
+            ".".into()
+        } else {
+            inside.to_string_lossy()
+        };
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,+@%[]".contains(&byte);
         if !text.is_empty() && text.bytes().all(plain) {
             text.into_owned()
@@ -170,11 +175,12 @@ mod tests {
             .words("build --seed 7")
             .argument("a shop's log.csv")
             .argument(workspace.root().join("docs/format.md"))
+            .argument(workspace.root())
             .variable("NO_COLOR", "1")
             .shown();
         assert_eq!(
             shown,
-            r"NO_COLOR=1 target/release/edgewise build --seed 7 'a shop'\''s log.csv' docs/format.md"
+            r"NO_COLOR=1 target/release/edgewise build --seed 7 'a shop'\''s log.csv' docs/format.md ."
         );
     }
 

@@ -95,7 +95,7 @@ pub(crate) const STEPS: [Step; 13] = [
     ),
     more(
         "wasm",
-        "core's and bundle's tests as WebAssembly, scalar and SIMD",
+        "the tests of core, bundle and endpoint as WebAssembly, scalar and SIMD",
         wasm,
     ),
     more(
@@ -204,7 +204,7 @@ fn wasm(workspace: &Workspace) -> Result<Verdict> {
     for features in ["", "-Ctarget-feature=+simd128"] {
         Program::cargo(
             workspace,
-            "test --release --lib --package edgewise-core --package edgewise-bundle",
+            "test --release --tests --package edgewise-core --package edgewise-bundle --package edgewise-endpoint",
         )
         .argument("--target")
         .argument(WASI)

@@ -6,14 +6,13 @@ use crate::rust_text::code_only;
 /// Names of files and folders that say nothing.
 const EMPTY_FILE_NAMES: [&str; 6] = ["common", "util", "utils", "helper", "helpers", "misc"];
 /// Words that may not be part of a declared name, each with the word or thought to use instead.
-const NAME_WORDS: [(&str, &str); 13] = [
+const NAME_WORDS: [(&str, &str); 12] = [
     ("product", "an `item`"),
     ("products", "`items`"),
     ("prediction", "a `score` or a `rank`"),
     ("predictions", "`scores` or `ranks`"),
     ("info", "say what about"),
     ("manager", "say what it does"),
-    ("handler", "say what it answers"),
     ("util", "say what it is for"),
     ("utils", "say what it is for"),
     ("helper", "say what it is for"),
@@ -189,8 +188,7 @@ mod tests {
     fn declared_names_use_the_words_of_the_field() {
         names("fn product_score() {}", Some("`product`; use an `item`"));
         names("pub struct BundleInfo;", Some("`info`"));
-        names("pub(crate) enum HTTPHandler {}", None);
-        names("enum HttpHandler {}", Some("`handler`"));
+        names("enum HttpManager {}", Some("`manager`"));
         names("mod utils;", Some("`utils`"));
         names("fn do_work() {}", Some("empty verb"));
         names("async fn handle_request() {}", Some("empty verb"));
