@@ -1,1 +1,50 @@
-//! Soon.
+//! Clean interactions to the values of a model: similar items, items bought together, popularity.
+//!
+//! This crate is *not* a reader of files (`edgewise-ingest`), does not quantise (`edgewise-bundle` does, when it
+//! packs), and keeps no person: what it returns holds counts of at least a minimum number of people.
+//!
+//! The main types are [`Params`], [`Trained`] and [`TrainError`]; [`train`] is the one entry.
+//!
+//! The law: rows shuffled, users and orders renumbered, another number of threads: the same values, bit for bit.
+//! Counts are integers, decayed weights are summed as integers, and every cut has a total order.
+//!
+//! ```
+//! use edgewise_core::{Catalog, CatalogItem, EventKind, Interaction, Interactions, ItemIdx, OrderIdx};
+//! use edgewise_train::{Params, train};
+//!
+//! let item = |id: &str| CatalogItem { id: id.to_owned(), ..CatalogItem::default() };
+//! let catalog = Catalog { items: vec![item("cup"), item("pot")], ..Catalog::default() };
+//! let row = |order, item| Interaction {
+//!     item: ItemIdx(item),
+//!     user: None,
+//!     order: Some(OrderIdx(order)),
+//!     time_s: None,
+//!     region: None,
+//!     kind: EventKind::Purchase,
+//! };
+//! // Three orders hold a cup and a pot, a fourth one a cup.
+//! let rows = (0..3).flat_map(|order| [row(order, 0), row(order, 1)]).chain([row(3, 0)]).collect();
+//! let log = Interactions { rows, n_users: 0, n_orders: 4 };
+//!
+//! let trained = train(&log, &catalog, &Params::default()).unwrap();
+//! assert_eq!(trained.values.items[0].id, "cup");
+//! assert_eq!(trained.values.together[0][0].item, ItemIdx(1));
+//! ```
+#![forbid(unsafe_code)]
+
+mod baskets;
+mod incidence;
+mod lists;
+#[cfg(test)]
+mod naive;
+mod pairs;
+mod params;
+mod people;
+mod popularity;
+#[cfg(test)]
+mod tests;
+mod train;
+
+pub use params::{Params, TrainError};
+pub use people::People;
+pub use train::{Removed, Trained, train};

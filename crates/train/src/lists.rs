@@ -1,0 +1,92 @@
+//! Lists of weighted items: cutting to the best, and turning targets' sources into items' neighbours.
+
+use edgewise_core::{ItemIdx, WeightedItem};
+
+/// Most entries of one packed list; the same number as the format's limit.
+const MAX_LIST_ENTRIES: usize = 1_024;
+
+/// Keeps the `n` items of most weight; equal weights keep the lower item. Leaves no useful order.
+pub(crate) fn keep_best(list: &mut Vec<WeightedItem>, n: usize) {
+    if list.len() > n {
+        list.select_nth_unstable_by(n, |a, b| {
+            b.weight.total_cmp(&a.weight).then(a.item.cmp(&b.item))
+        });
+        list.truncate(n);
+    }
+}
+
+/// From the sources of each target to the targets of each source, ascending by row. A source that leads to more
+/// targets than a packed list holds keeps the best.
+pub(crate) fn by_source(by_target: &[Vec<WeightedItem>]) -> Vec<Vec<WeightedItem>> {
+    let mut lists = vec![Vec::new(); by_target.len()];
+    for (target, sources) in (0..).map(ItemIdx).zip(by_target) {
+        for source in sources {
+            lists[source.item.index()].push(WeightedItem {
+                item: target,
+                weight: source.weight,
+            });
+        }
+    }
+    for list in &mut lists {
+        if list.len() > MAX_LIST_ENTRIES {
+            keep_best(list, MAX_LIST_ENTRIES);
+            list.sort_unstable_by_key(|entry| entry.item);
+        }
+    }
+    lists
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(item: u32, weight: f64) -> WeightedItem {
+        WeightedItem {
+            item: ItemIdx(item),
+            weight,
+        }
+    }
+
+    #[test]
+    fn equal_weights_keep_the_lower_item_whatever_the_order() {
+        let mut forward = vec![entry(0, 0.5), entry(1, 0.9), entry(2, 0.5), entry(3, 0.5)];
+        let mut backward: Vec<_> = forward.iter().copied().rev().collect();
+        for list in [&mut forward, &mut backward] {
+            keep_best(list, 2);
+            list.sort_by_key(|entry| entry.item);
+            assert_eq!(*list, [entry(0, 0.5), entry(1, 0.9)]);
+        }
+    }
+
+    #[test]
+    fn sources_of_targets_become_targets_of_sources() {
+        let by_target = [
+            vec![entry(1, 0.5), entry(2, 0.4)],
+            vec![entry(2, 0.3)],
+            vec![],
+        ];
+        let expected = [
+            vec![],
+            vec![entry(0, 0.5)],
+            vec![entry(0, 0.4), entry(1, 0.3)],
+        ];
+        assert_eq!(by_source(&by_target), expected);
+    }
+
+    #[test]
+    fn a_source_of_very_many_targets_keeps_the_best() {
+        let weight = |target: u32| f64::from(target % 97 + 1) / 100.0;
+        let by_target: Vec<_> = (0..3_000)
+            .map(|target| vec![entry(0, weight(target))])
+            .collect();
+        let lists = by_source(&by_target);
+        assert_eq!(lists[0].len(), 1_024);
+        assert!(lists[0].is_sorted_by_key(|entry| entry.item));
+        let least = lists[0]
+            .iter()
+            .map(|entry| entry.weight)
+            .fold(1.0, f64::min);
+        let n_better = (0..3_000).filter(|&target| weight(target) > least).count();
+        assert!(n_better < 1_024);
+    }
+}
