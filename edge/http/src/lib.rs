@@ -1,1 +1,37 @@
-//! Soon.
+//! The smallest component that answers `/recs` on any host of `wasi:http` 0.2.
+//!
+//! It turns a `wasi:http` request into the endpoint's, asks [`edgewise_endpoint::answer`], and writes the answer back.
+//! Not here: what a request means (`edgewise_endpoint`), what the bundle says (`edgewise_bundle`), and how the bundle
+//! got here (`edgewise_slot`).
+//!
+//! The law: it imports `wasi:http/types` and `wasi:io` and nothing else. No clock, no randomness, no environment, no network.
+//!
+//! Built for `wasm32-unknown-unknown`; `edgewise bake` makes the component from the finished module.
+
+mod wire;
+
+use edgewise_bundle::Bundle;
+use wasip2::exports::http::incoming_handler::Guest;
+use wasip2::http::types::{IncomingRequest, ResponseOutparam};
+
+struct Shell;
+
+wasip2::http::proxy::export!(Shell);
+
+impl Guest for Shell {
+    fn handle(request: IncomingRequest, out: ResponseOutparam) {
+        let read = match wire::read_request(&request) {
+            Ok(read) => read,
+            Err(error) => return ResponseOutparam::set(out, Err(error)),
+        };
+        // The baker verified the whole bundle, so reading the directory is enough. It runs for every request.
+        let bundle =
+            edgewise_slot::baked_bundle().and_then(|bytes| Bundle::open_trusted(bytes).ok());
+        let request = read.as_endpoint_request();
+        let response = match bundle {
+            Some(bundle) => edgewise_endpoint::answer(&request, &bundle),
+            None => edgewise_endpoint::without_bundle(&request),
+        };
+        wire::write_response(&response, out);
+    }
+}

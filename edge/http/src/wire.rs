@@ -1,0 +1,137 @@
+//! `wasi:http` requests and responses to the endpoint's and back.
+
+use edgewise_endpoint::{MAX_BODY_BYTES, Request, Response};
+use wasip2::http::types::{
+    ErrorCode, Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
+};
+use wasip2::io::streams::{OutputStream, StreamError};
+
+/// The parts of a request that the endpoint looks at, owned.
+pub(crate) struct ReadRequest {
+    method: Method,
+    path_with_query: String,
+    accept: Option<String>,
+    content_type: Option<String>,
+    if_none_match: Option<String>,
+    body: Vec<u8>,
+}
+
+impl ReadRequest {
+    /// The same as the endpoint takes it.
+    pub(crate) fn as_endpoint_request(&self) -> Request<'_> {
+        let (path, query) = self
+            .path_with_query
+            .split_once('?')
+            .unwrap_or((&self.path_with_query, ""));
+        Request {
+            method: method_name(&self.method),
+            path,
+            query,
+            accept: self.accept.as_deref(),
+            content_type: self.content_type.as_deref(),
+            if_none_match: self.if_none_match.as_deref(),
+            body: &self.body,
+        }
+    }
+}
+
+/// Reads what the endpoint looks at. Of a body at most one byte more than the endpoint allows, so that the endpoint
+/// itself refuses a longer one.
+pub(crate) fn read_request(request: &IncomingRequest) -> Result<ReadRequest, ErrorCode> {
+    let method = request.method();
+    let headers = request.headers();
+    let body = match method {
+        // These carry no meaning in a body, and not looking for one saves six calls to the host.
+        Method::Get | Method::Head => Vec::new(),
+        _ => read_body(request)?,
+    };
+    Ok(ReadRequest {
+        path_with_query: request
+            .path_with_query()
+            .unwrap_or_else(|| String::from("/")),
+        accept: header(&headers, "accept"),
+        content_type: header(&headers, "content-type"),
+        if_none_match: header(&headers, "if-none-match"),
+        method,
+        body,
+    })
+}
+
+/// Writes the endpoint's answer. A visitor who went away meanwhile is no fault of ours: the rest is dropped.
+pub(crate) fn write_response(response: &Response, out: ResponseOutparam) {
+    let headers: Vec<(String, Vec<u8>)> = response
+        .headers
+        .iter()
+        .map(|(name, value)| (String::from(*name), value.as_bytes().to_vec()))
+        .collect();
+    let built = Fields::from_list(&headers).ok().map(OutgoingResponse::new);
+    let Some(outgoing) = built.filter(|outgoing| outgoing.set_status_code(response.status).is_ok())
+    else {
+        return ResponseOutparam::set(out, Err(ErrorCode::InternalError(None)));
+    };
+    let body = outgoing.body();
+    ResponseOutparam::set(out, Ok(outgoing));
+    let Ok(body) = body else { return };
+    let written = match body.write() {
+        Ok(stream) => write_all(&stream, &response.body).is_ok(),
+        Err(()) => false,
+    };
+    // Without `finish` the host sees a body that was cut off, which is what happened.
+    if written {
+        _ = OutgoingBody::finish(body, None);
+    }
+}
+
+fn method_name(method: &Method) -> &str {
+    match method {
+        Method::Get => "GET",
+        Method::Head => "HEAD",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Delete => "DELETE",
+        Method::Connect => "CONNECT",
+        Method::Options => "OPTIONS",
+        Method::Trace => "TRACE",
+        Method::Patch => "PATCH",
+        Method::Other(name) => name,
+    }
+}
+
+/// Values of a list header, joined as HTTP says. `None` when absent or not UTF-8.
+fn header(headers: &Fields, name: &str) -> Option<String> {
+    let joined = headers.get(name).join(b", ".as_slice());
+    String::from_utf8(joined)
+        .ok()
+        .filter(|value| !value.is_empty())
+}
+
+fn read_body(request: &IncomingRequest) -> Result<Vec<u8>, ErrorCode> {
+    let cut_off = || ErrorCode::ConnectionTerminated;
+    let incoming = request.consume().map_err(|()| cut_off())?;
+    let stream = incoming.stream().map_err(|()| cut_off())?;
+    let mut body = Vec::new();
+    while body.len() <= MAX_BODY_BYTES {
+        let rest = MAX_BODY_BYTES + 1 - body.len();
+        match stream.blocking_read(rest as u64) {
+            Ok(chunk) => body.extend_from_slice(&chunk),
+            Err(StreamError::Closed) => break,
+            Err(StreamError::LastOperationFailed(_)) => return Err(cut_off()),
+        }
+    }
+    Ok(body)
+}
+
+/// Writes in as few calls as the host permits; `blocking_write_and_flush` would take 4 KiB at a time.
+fn write_all(stream: &OutputStream, mut bytes: &[u8]) -> Result<(), StreamError> {
+    while !bytes.is_empty() {
+        match usize::try_from(stream.check_write()?).unwrap_or(usize::MAX) {
+            0 => stream.subscribe().block(),
+            permit => {
+                let (now, later) = bytes.split_at(permit.min(bytes.len()));
+                stream.write(now)?;
+                bytes = later;
+            }
+        }
+    }
+    stream.blocking_flush()
+}
