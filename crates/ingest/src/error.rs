@@ -1,0 +1,243 @@
+//! Why a log could not be read, and what cures it.
+
+use std::path::PathBuf;
+
+use crate::report::CleaningReport;
+
+/// Why a log could not be read. [`IngestError::hint`] says what cures it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IngestError {
+    /// A path that was asked for does not exist.
+    #[error("there is no file or folder `{}`", path.display())]
+    NotFound {
+        /// The path as it was given.
+        path: PathBuf,
+    },
+    /// A pattern is no glob.
+    #[error("`{glob}` is not a pattern for files or ids")]
+    BadGlob {
+        /// The pattern as it was given.
+        glob: String,
+        /// What is wrong with it.
+        #[source]
+        source: globset::Error,
+    },
+    /// A glob matches no file.
+    #[error("no file matches `{glob}`")]
+    NoMatch {
+        /// The pattern as it was given.
+        glob: String,
+    },
+    /// A folder has no file of a known kind.
+    #[error("the folder `{}` has no file with a known ending", path.display())]
+    EmptyFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The operating system refused, or a compressed file is damaged.
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system or the decompressor said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file ends in the middle of its compressed content.
+    #[error("`{}` is cut short: its compressed content ends early", path.display())]
+    Truncated {
+        /// The file.
+        path: PathBuf,
+        /// What the decompressor said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file is no readable Parquet file.
+    #[error("`{}` is not a whole Parquet file", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What the Parquet reader said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A text file is in an encoding that is not read.
+    #[error("`{}` is encoded as {found}, expected UTF-8", path.display())]
+    Encoding {
+        /// The file.
+        path: PathBuf,
+        /// The encoding found.
+        found: &'static str,
+    },
+    /// A file has no header or no row at all.
+    #[error("`{}` is empty", path.display())]
+    EmptyFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A row is longer than any sane row.
+    #[error(
+        "the row at line {line} of `{}` is longer than {limit_bytes} bytes", path.display()
+    )]
+    RowTooLong {
+        /// The file.
+        path: PathBuf,
+        /// Where the row begins, counted from 1.
+        line: u64,
+        /// The limit: [`crate::rows::MAX_ROW_BYTES`].
+        limit_bytes: usize,
+    },
+    /// A file has more columns than any sane file.
+    #[error("`{}` has more than {limit} columns", path.display())]
+    TooManyColumns {
+        /// The file.
+        path: PathBuf,
+        /// The limit: [`crate::rows::MAX_COLUMNS`].
+        limit: usize,
+    },
+    /// A line of a JSON lines file is no object.
+    #[error("line {line} of `{}` is not a JSON object: {found}", path.display())]
+    NotJsonLines {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u64,
+        /// What was found there.
+        found: String,
+    },
+    /// A column that was asked for is not in a file.
+    #[error("`{}` has no column `{wanted}` for `{role}`; its columns are {}", path.display(), list(found))]
+    NoSuchColumn {
+        /// The file.
+        path: PathBuf,
+        /// The configured name.
+        wanted: String,
+        /// What the column was to be used for.
+        role: &'static str,
+        /// The columns of the file.
+        found: Vec<String>,
+    },
+    /// No column could be recognised as the item id.
+    #[error("no column of `{}` looks like an item id; its columns are {}", path.display(), list(found))]
+    NoItemColumn {
+        /// The file.
+        path: PathBuf,
+        /// The columns of the file.
+        found: Vec<String>,
+        /// The section of the configuration in which to name it: `columns` or `catalog`.
+        section: &'static str,
+        /// The key of the section under which to name it.
+        key: &'static str,
+    },
+    /// The dates of the log can be read in two ways.
+    #[error(
+        "the dates of column `{column}` read both as day/month and as month/day, for example `{example}`"
+    )]
+    AmbiguousDates {
+        /// The column.
+        column: String,
+        /// One of its values.
+        example: String,
+    },
+    /// A setting is out of its range or does not fit the others.
+    #[error("`{key}` is `{found}`, expected {expected}")]
+    BadSetting {
+        /// The setting.
+        key: &'static str,
+        /// Its value.
+        found: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// More rows were refused than the settings allow.
+    #[error(
+        "{:.1} % of the rows were refused, allowed are {:.1} %; most often: {}",
+        report.refused_share * 100.0, limit * 100.0, report.most_frequent()
+    )]
+    TooManyRefused {
+        /// What was refused and why.
+        report: Box<CleaningReport>,
+        /// The allowed share.
+        limit: f64,
+    },
+    /// No row was left.
+    #[error("none of the {} rows could be used; most often: {}", report.n_rows, report.most_frequent())]
+    NothingLeft {
+        /// What was refused and why.
+        report: Box<CleaningReport>,
+    },
+    /// The log is larger than the model's numbers reach.
+    #[error("the log has more than {limit} {what}")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// The largest number.
+        limit: u64,
+    },
+}
+
+impl IngestError {
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NotFound { .. } => "check the spelling; relative paths of a configuration start at its folder".into(),
+            Self::NoMatch { .. } => "`*` stays within a folder, `**` crosses folders; quote the pattern for the shell".into(),
+            Self::EmptyFolder { .. } => {
+                format!("known endings are {}; name other files one by one", crate::files::KNOWN_ENDINGS)
+            }
+            Self::Truncated { .. } => "copy or export the file again; an upload may still be running".into(),
+            Self::Parquet { .. } => "a Parquet file ends with its index: copy it again, or export it as CSV".into(),
+            Self::Encoding { .. } => "save it as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`".into(),
+            Self::EmptyFile { .. } => "the first line must name the columns".into(),
+            Self::RowTooLong { .. } => {
+                "a quote is probably never closed; if `\"` is a plain character in this file, set `quotes = false` in `[source]`".into()
+            }
+            Self::NotJsonLines { .. } => {
+                "one object a line is expected; `jq -c '.[]' in.json > out.jsonl` turns an array into that".into()
+            }
+            Self::NoSuchColumn { role, found, .. } => match closest(found) {
+                Some(name) => format!("correct the name, for example `{role} = \"{name}\"`, or read only files that have the column"),
+                None => "the file has no header line".into(),
+            },
+            Self::NoItemColumn { found, section, key, .. } => format!(
+                "name it in the configuration:\n[{section}]\n{key} = \"{}\"",
+                closest(found).unwrap_or("column")
+            ),
+            Self::AmbiguousDates { .. } => {
+                "set `time_format` in `[cleaning]` to \"day-first\", \"month-first\" or a pattern like \"%d/%m/%Y %H:%M\"".into()
+            }
+            Self::TooManyRefused { .. } | Self::NothingLeft { .. } => {
+                "check `[columns]` and `[cleaning]` against the examples above; `max_refused_share` allows more".into()
+            }
+            Self::BadGlob { .. } | Self::Read { .. } | Self::TooManyColumns { .. } => return None,
+            Self::BadSetting { .. } | Self::TooMany { .. } => return None,
+        })
+    }
+
+    /// What was refused, where that is the reason of the error.
+    pub fn report(&self) -> Option<&CleaningReport> {
+        match self {
+            Self::TooManyRefused { report, .. } | Self::NothingLeft { report } => Some(report),
+            _ => None,
+        }
+    }
+}
+
+fn closest(found: &[String]) -> Option<&str> {
+    found.first().map(String::as_str)
+}
+
+/// The names in backticks, at most twenty.
+fn list(names: &[String]) -> String {
+    let mut text = names
+        .iter()
+        .take(20)
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > 20 {
+        text.push_str(&format!(" and {} more", names.len() - 20));
+    }
+    if text.is_empty() { "none".into() } else { text }
+}

@@ -1,0 +1,355 @@
+//! The clean rows of every file, and what they say of items, under numbers that are still provisional.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use edgewise_core::ids::{ItemIdx, OrderIdx, RegionIdx, UserIdx};
+use edgewise_core::interactions::Interaction;
+use hashbrown::HashTable;
+use twox_hash::XxHash3_128;
+
+use crate::clean::{CleanRow, Fault, Judge, Layout};
+use crate::error::IngestError;
+use crate::intern::{Interner, Repeated, Tally};
+use crate::number::Number;
+use crate::report::{Example, MAX_EXAMPLES, Refusal};
+use crate::rows::{Batch, Row};
+use crate::settings::{Columns, Duplicates, ItemCase, ORDER_USER_DAY, Role, Settings};
+use crate::text;
+
+const DAY_S: i64 = 86_400;
+
+/// Where a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Index of the file.
+    pub(crate) file: usize,
+    /// Line or row, counted from 1.
+    pub(crate) line: u64,
+}
+
+/// The refused rows of one reason.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counted {
+    pub(crate) n_rows: u64,
+    pub(crate) examples: Vec<Example>,
+}
+
+/// The newest prices of one item: those of its newest rows, with how many rows have each.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NewestPrices {
+    time_s: Option<i64>,
+    counts: BTreeMap<Number, u32>,
+}
+
+impl NewestPrices {
+    pub(crate) fn add(&mut self, time_s: Option<i64>, price: Number) {
+        if time_s < self.time_s {
+            return;
+        }
+        if time_s > self.time_s {
+            self.counts.clear();
+            self.time_s = time_s;
+        }
+        *self.counts.entry(price).or_insert(0) += 1;
+    }
+
+    /// The most frequent price; of equally frequent ones the smallest.
+    pub(crate) fn price(&self, mark: crate::DecimalMark) -> Option<i64> {
+        let values = self
+            .counts
+            .iter()
+            .filter_map(|(price, &n)| Some((n, price.value(mark)?)));
+        values
+            .max_by_key(|&(n_rows, value)| (n_rows, std::cmp::Reverse(value)))
+            .map(|(_, value)| value)
+    }
+}
+
+/// What the rows say of items, by provisional number of the item.
+#[derive(Debug, Default)]
+pub(crate) struct ItemFacts {
+    pub(crate) ids: Interner,
+    pub(crate) first_seen: Vec<Place>,
+    pub(crate) n_rows: Vec<u64>,
+    pub(crate) prices: Vec<NewestPrices>,
+    pub(crate) titles: Tally,
+    pub(crate) categories: Tally,
+    pub(crate) urls: Tally,
+    pub(crate) images: Tally,
+    upper: String,
+}
+
+impl ItemFacts {
+    /// The number of the item `id`, one more row of which is at `place`.
+    ///
+    /// # Errors
+    /// More distinct ids than can be numbered.
+    pub(crate) fn item(
+        &mut self,
+        id: &str,
+        case: ItemCase,
+        place: Place,
+    ) -> Result<u32, IngestError> {
+        let id = match case {
+            ItemCase::Keep => id,
+            ItemCase::Upper => {
+                self.upper.clear();
+                self.upper.extend(id.chars().flat_map(char::to_uppercase));
+                &self.upper
+            }
+        };
+        let item = self.ids.intern(id, "items")?;
+        if item as usize == self.n_rows.len() {
+            self.n_rows.push(0);
+            self.first_seen.push(place);
+            self.prices.push(NewestPrices::default());
+        }
+        self.n_rows[item as usize] += 1;
+        Ok(item)
+    }
+
+    /// Counts what a row says of its item.
+    ///
+    /// # Errors
+    /// More distinct texts than can be numbered.
+    pub(crate) fn count_texts(
+        &mut self,
+        item: u32,
+        row: &Row<'_>,
+        layout: &Layout,
+    ) -> Result<(), IngestError> {
+        for (role, tally) in [
+            (Role::Title, &mut self.titles),
+            (Role::Category, &mut self.categories),
+            (Role::Url, &mut self.urls),
+            (Role::Image, &mut self.images),
+        ] {
+            if let Some(cell) = layout.value(row, role) {
+                tally.add(item, &text::fold_whitespace(cell), role.key())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Everything that the rows of the log say.
+pub(crate) struct Gather<'s> {
+    settings: &'s Settings,
+    files: Vec<PathBuf>,
+    makes_orders: bool,
+    pub(crate) judge: Judge<'s>,
+    /// Rows with provisional numbers.
+    pub(crate) rows: Vec<Interaction>,
+    pub(crate) items: ItemFacts,
+    pub(crate) users: Interner,
+    pub(crate) orders: Interner,
+    pub(crate) regions: Interner,
+    pub(crate) refused: BTreeMap<Refusal, Counted>,
+    pub(crate) n_rows: u64,
+    pub(crate) n_recoded: u64,
+    column_names: Interner,
+    row_hashes: HashTable<u128>,
+    scratch: Scratch,
+}
+
+/// Buffers and memories of the last row.
+#[derive(Default)]
+struct Scratch {
+    row_bytes: Vec<u8>,
+    order: String,
+    last_user: Repeated,
+    last_order: Repeated,
+    last_region: Repeated,
+}
+
+/// A file's columns as [`Gather`] needs them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FileColumns {
+    pub(crate) layout: Layout,
+    /// Each column by its number over all files and its place in the row, ascending.
+    named: Vec<(u32, usize)>,
+}
+
+impl<'s> Gather<'s> {
+    pub(crate) fn new(settings: &'s Settings, columns: &Columns, files: Vec<PathBuf>) -> Self {
+        Self {
+            settings,
+            files,
+            makes_orders: columns.order.as_deref() == Some(ORDER_USER_DAY),
+            judge: Judge::new(settings, columns),
+            rows: Vec::new(),
+            items: ItemFacts::default(),
+            users: Interner::default(),
+            orders: Interner::default(),
+            regions: Interner::default(),
+            refused: BTreeMap::new(),
+            n_rows: 0,
+            n_recoded: 0,
+            column_names: Interner::default(),
+            row_hashes: HashTable::new(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Numbers the columns of a file, so that equal rows are found whatever the order of the columns.
+    pub(crate) fn name_columns(
+        &mut self,
+        layout: Layout,
+        names: &[String],
+    ) -> Result<FileColumns, IngestError> {
+        let mut named = Vec::with_capacity(names.len());
+        for (at, name) in names.iter().enumerate() {
+            named.push((self.column_names.intern(name, "columns")?, at));
+        }
+        named.sort_unstable();
+        Ok(FileColumns { layout, named })
+    }
+
+    /// Takes the row in, or counts it as refused.
+    ///
+    /// # Errors
+    /// [`Fault::NeedsDayOrder`], after which the row can be offered again, as `Ok(false)`; more distinct names than
+    /// can be numbered.
+    pub(crate) fn offer(
+        &mut self,
+        row: &Row<'_>,
+        file: usize,
+        columns: &FileColumns,
+        batch: &Batch,
+    ) -> Result<bool, IngestError> {
+        let place = Place {
+            file,
+            line: row.line,
+        };
+        if batch.is_rectangular && !has_every_cell(row, batch.columns.len()) {
+            let text = format!("{} cells, expected {}", row.n_cells(), batch.columns.len());
+            self.refuse(Refusal::WrongCellCount, place, &text);
+        } else {
+            match self.judge.judge(row, &columns.layout) {
+                Ok(_) if self.is_duplicate(row, columns) => {
+                    let text = columns.layout.value(row, Role::Item).unwrap_or("");
+                    self.refuse(Refusal::Duplicate, place, text);
+                }
+                Ok(clean) => self.keep(&clean, row, place, &columns.layout)?,
+                Err(Fault::Refused(reason, text)) => self.refuse(reason, place, &text),
+                Err(Fault::NeedsDayOrder) => return Ok(false),
+            }
+        }
+        self.n_rows += 1;
+        Ok(true)
+    }
+
+    fn refuse(&mut self, reason: Refusal, place: Place, text: &str) {
+        let counted = self.refused.entry(reason).or_default();
+        counted.n_rows += 1;
+        if counted.examples.len() < MAX_EXAMPLES {
+            counted.examples.push(Example::new(
+                self.files[place.file].clone(),
+                place.line,
+                text,
+            ));
+        }
+    }
+
+    /// Refuses rows that were kept so far: `n_rows` of an item, the first of which was at `place`.
+    pub(crate) fn refuse_item(&mut self, reason: Refusal, item: u32) {
+        let place = self.items.first_seen[item as usize];
+        let id = self.items.ids.name(item).to_owned();
+        self.refuse(reason, place, &id);
+        let counted = self.refused.entry(reason).or_default();
+        counted.n_rows += self.items.n_rows[item as usize] - 1;
+    }
+
+    /// Whether an equal row came before; remembers this one.
+    fn is_duplicate(&mut self, row: &Row<'_>, columns: &FileColumns) -> bool {
+        if self.settings.duplicates == Duplicates::Keep {
+            return false;
+        }
+        let bytes = &mut self.scratch.row_bytes;
+        bytes.clear();
+        for &(name, column) in &columns.named {
+            let cell = row.cell_bytes(column);
+            // An empty cell equals a missing one, as JSON has it.
+            if !cell.is_empty() {
+                bytes.extend_from_slice(&name.to_le_bytes());
+                bytes.extend_from_slice(&cell.len().to_le_bytes());
+                bytes.extend_from_slice(cell);
+            }
+        }
+        let hash = XxHash3_128::oneshot(bytes);
+        #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+        let short = |hash: &u128| *hash as u64;
+        match self
+            .row_hashes
+            .entry(short(&hash), |&other| other == hash, short)
+        {
+            hashbrown::hash_table::Entry::Occupied(_) => true,
+            hashbrown::hash_table::Entry::Vacant(slot) => {
+                slot.insert(hash);
+                false
+            }
+        }
+    }
+
+    fn keep(
+        &mut self,
+        clean: &CleanRow<'_>,
+        row: &Row<'_>,
+        place: Place,
+        layout: &Layout,
+    ) -> Result<(), IngestError> {
+        let item = self
+            .items
+            .item(clean.item, self.settings.item_case, place)?;
+        let scratch = &mut self.scratch;
+        let users = &mut self.users;
+        let user = clean
+            .user
+            .map(|id| scratch.last_user.get_or(id, |id| users.intern(id, "users")));
+        let made = match (clean.user, clean.time_s) {
+            (Some(user), Some(time_s)) if self.makes_orders => {
+                scratch.order.clear();
+                scratch
+                    .order
+                    .push_str(&time_s.div_euclid(DAY_S).to_string());
+                scratch.order.push(' ');
+                scratch.order.push_str(user);
+                Some(scratch.order.as_str())
+            }
+            _ => None,
+        };
+        let orders = &mut self.orders;
+        let order = made.or(clean.order);
+        let order = order.map(|id| {
+            scratch
+                .last_order
+                .get_or(id, |id| orders.intern(id, "orders"))
+        });
+        let regions = &mut self.regions;
+        let region = layout.value(row, Role::Region).map(|name| {
+            scratch
+                .last_region
+                .get_or(name, |name| regions.intern(name, "regions"))
+        });
+        if let Some(price) = clean.price {
+            self.items.prices[item as usize].add(clean.time_s, price);
+        }
+        self.items.count_texts(item, row, layout)?;
+        self.rows.push(Interaction {
+            item: ItemIdx(item),
+            user: user.transpose()?.map(UserIdx),
+            order: order.transpose()?.map(OrderIdx),
+            time_s: clean.time_s,
+            region: region.transpose()?.map(RegionIdx),
+            kind: clean.kind,
+        });
+        Ok(())
+    }
+}
+
+/// Whether the row has a cell for each column; empty ones at the end are one delimiter too many and do no harm.
+fn has_every_cell(row: &Row<'_>, n_columns: usize) -> bool {
+    row.n_cells() >= n_columns
+        && (n_columns..row.n_cells()).all(|column| row.cell_bytes(column).is_empty())
+}

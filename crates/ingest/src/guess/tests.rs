@@ -1,0 +1,1 @@
+//! Guesses for the exports of several shops.

@@ -1,0 +1,252 @@
+//! CSV and its relatives: a header line, then a row a record, the delimiter recognised from the first lines.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+use super::{Batch, MAX_COLUMNS, MAX_ROW_BYTES, RowAt, quoting};
+use crate::error::IngestError;
+use crate::open::{Opened, read_error};
+use crate::settings::{Quotes, Sources};
+use crate::text;
+
+/// The delimiters that are recognised, the likeliest first.
+const DELIMITERS: [u8; 4] = *b",;\t|";
+/// How many lines the delimiter is recognised from.
+const SNIFFED_ROWS: usize = 200;
+
+/// Reads a delimited file.
+pub(crate) struct DelimitedReader<'a> {
+    path: PathBuf,
+    columns: Arc<Vec<String>>,
+    records: Records<Box<dyn Read + Send + 'a>>,
+}
+
+impl<'a> DelimitedReader<'a> {
+    /// Recognises the delimiter and reads the header.
+    pub(super) fn new(
+        path: &Path,
+        opened: Opened<'a>,
+        sources: &Sources,
+    ) -> Result<Self, IngestError> {
+        let delimiter = sources
+            .delimiter
+            .unwrap_or_else(|| sniff_delimiter(&opened.head, sources.quotes));
+        let mut records = Records::new(
+            Box::new(opened.into_reader()) as _,
+            delimiter,
+            sources.quotes,
+        );
+        let mut header = Batch::default();
+        if !records.read(path, &mut header)? {
+            return Err(IngestError::EmptyFile {
+                path: path.to_owned(),
+            });
+        }
+        header.recode();
+        let columns: Vec<String> = header
+            .rows()
+            .flat_map(|row| (0..row.n_cells()).map(move |column| row.cell(column)))
+            .map(|name| text::fold_whitespace(name).into_owned())
+            .collect();
+        Ok(Self {
+            path: path.to_owned(),
+            columns: Arc::new(columns),
+            records,
+        })
+    }
+
+    pub(super) fn fill(&mut self, batch: &mut Batch) -> Result<(), IngestError> {
+        batch.columns = Arc::clone(&self.columns);
+        batch.is_rectangular = true;
+        while !batch.is_full() && self.records.read(&self.path, batch)? {}
+        Ok(())
+    }
+}
+
+/// Cuts a stream into records.
+struct Records<R> {
+    input: R,
+    parser: Reader,
+    buffer: Vec<u8>,
+    /// The part of `buffer` that is not yet parsed.
+    start: usize,
+    end: usize,
+}
+
+impl<R: Read> Records<R> {
+    fn new(input: R, delimiter: u8, quotes: Quotes) -> Self {
+        Self {
+            input,
+            parser: parser(delimiter, quotes),
+            buffer: vec![0; 64 * 1024],
+            start: 0,
+            end: 0,
+        }
+    }
+
+    /// Appends the next record to `batch`; `false` at the end of the file.
+    fn read(&mut self, path: &Path, batch: &mut Batch) -> Result<bool, IngestError> {
+        self.skip_line_ends(path)?;
+        let line = self.parser.line();
+        let (first_byte, first_cell) = (batch.bytes.len(), batch.ends.len());
+        let (mut n_bytes, mut n_cells) = (0, 0);
+        let found = loop {
+            self.refill(path)?;
+            // The parser writes behind what the batch holds; room is made in steps and cut off at the end.
+            batch
+                .bytes
+                .resize(batch.bytes.len().max(first_byte + n_bytes + 512), 0);
+            batch
+                .ends
+                .resize(batch.ends.len().max(first_cell + n_cells + 32), 0);
+            let (result, n_in, n_out, n_ends) = self.parser.read_record(
+                &self.buffer[self.start..self.end],
+                &mut batch.bytes[first_byte + n_bytes..],
+                &mut batch.ends[first_cell + n_cells..],
+            );
+            self.start += n_in;
+            n_bytes += n_out;
+            n_cells += n_ends;
+            if n_bytes > MAX_ROW_BYTES {
+                let limit_bytes = MAX_ROW_BYTES;
+                return Err(IngestError::RowTooLong {
+                    path: path.to_owned(),
+                    line,
+                    limit_bytes,
+                });
+            }
+            if n_cells > MAX_COLUMNS {
+                let limit = MAX_COLUMNS;
+                return Err(IngestError::TooManyColumns {
+                    path: path.to_owned(),
+                    limit,
+                });
+            }
+            match result {
+                ReadRecordResult::Record => break true,
+                ReadRecordResult::End => break false,
+                ReadRecordResult::InputEmpty
+                | ReadRecordResult::OutputFull
+                | ReadRecordResult::OutputEndsFull => {}
+            }
+        };
+        batch.bytes.truncate(first_byte + n_bytes);
+        batch.ends.truncate(first_cell + n_cells);
+        for end in &mut batch.ends[first_cell..] {
+            *end += first_byte;
+        }
+        if found {
+            let end_cell = batch.ends.len();
+            batch.rows.push(RowAt {
+                line,
+                first_byte,
+                first_cell,
+                end_cell,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Reads more input when all of it is parsed; at the end of the file there is then none.
+    fn refill(&mut self, path: &Path) -> Result<(), IngestError> {
+        while self.start == self.end {
+            match self.input.read(&mut self.buffer) {
+                Ok(n_bytes) => {
+                    (self.start, self.end) = (0, n_bytes);
+                    break;
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(read_error(path, error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Skips blank lines and what is left of the last line's end, so that the next record begins on the line told.
+    fn skip_line_ends(&mut self, path: &Path) -> Result<(), IngestError> {
+        loop {
+            self.refill(path)?;
+            match self.buffer[self.start..self.end].first() {
+                Some(b'\n') => self.parser.set_line(self.parser.line() + 1),
+                Some(b'\r') => {}
+                _ => return Ok(()),
+            }
+            self.start += 1;
+        }
+    }
+}
+
+fn parser(delimiter: u8, quotes: Quotes) -> Reader {
+    ReaderBuilder::new()
+        .delimiter(delimiter)
+        .quoting(quoting(quotes))
+        .build()
+}
+
+/// The delimiter that cuts the first lines into the most cells, the same number in (nearly) every line.
+fn sniff_delimiter(head: &[u8], quotes: Quotes) -> u8 {
+    let n_cells = |delimiter| {
+        let widths = row_widths(head, delimiter, quotes);
+        let Some((&header, rows)) = widths.split_first() else {
+            return 0;
+        };
+        let n_equal = rows.iter().filter(|&&width| width == header).count();
+        if n_equal * 10 >= rows.len() * 9 {
+            header
+        } else {
+            0
+        }
+    };
+    // Of equals `max_by_key` takes the last one, so the likeliest delimiter comes last.
+    DELIMITERS
+        .into_iter()
+        .rev()
+        .max_by_key(|&delimiter| n_cells(delimiter))
+        .unwrap_or(b',')
+}
+
+/// How many cells each of the first rows has, the last one left out where it may be cut.
+fn row_widths(head: &[u8], delimiter: u8, quotes: Quotes) -> Vec<usize> {
+    let mut parser = parser(delimiter, quotes);
+    let (mut cells, mut ends) = (vec![0; head.len() + 1], vec![0; MAX_COLUMNS]);
+    let mut widths = Vec::new();
+    let mut start = 0;
+    while start < head.len() && widths.len() < SNIFFED_ROWS {
+        let (result, n_in, _, n_ends) = parser.read_record(&head[start..], &mut cells, &mut ends);
+        start += n_in;
+        match result {
+            ReadRecordResult::Record => widths.push(n_ends),
+            // The end of the head, and not of a line: cut, unless it is the only line.
+            ReadRecordResult::InputEmpty if widths.is_empty() => widths.push(n_ends + 1),
+            _ => break,
+        }
+    }
+    widths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_one_that_cuts_every_line_alike() {
+        for (text, expected) in [
+            ("a,b,c\n1,2,3\n", b','),
+            ("a;b;c\n1,5;2,5;3\n1,5;2,5;3,0\n", b';'),
+            ("item\ttitle\n1\tone, two, three\n", b'\t'),
+            ("a|b\n1|2\n", b'|'),
+            ("item\n1\n2\n", b','),
+            ("a,b\n\"x;y;z\",2\n\"x;y\",3\n", b','),
+            ("a;b", b';'),
+        ] {
+            assert_eq!(
+                sniff_delimiter(text.as_bytes(), Quotes::Enclose),
+                expected,
+                "{text:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Rows of every format, damaged files included.
