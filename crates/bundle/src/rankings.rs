@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_a_row_past_the_last_item() {
+    fn rejects_a_ranked_row_past_the_last_item() {
         let bytes = encoded(&[&[(3, 1.0)]]);
         assert!(matches!(
             view(&bytes),

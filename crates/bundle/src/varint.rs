@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_long_forms_and_overflow() {
+    fn rejects_long_forms_and_overflow() {
         for bytes in [
             &[0x80, 0x00][..],
             &[0xff, 0xff, 0xff, 0xff, 0x1f],
