@@ -1,1 +1,102 @@
-//! Soon.
+//! The scorer as a module for web pages: bundle bytes in once, then JSON queries to JSON answers.
+//!
+//! This crate is *not* what a page imports (that is `edgewise.js` beside it, which fetches, and types every value),
+//! and it decides nothing about answers: those are `edgewise-endpoint`'s, so that the page and the edge give the same
+//! bytes.
+//!
+//! The main type is [`Scorer`]. The law: a bundle is verified in full before its first answer, and nothing from
+//! outside makes the module trap.
+#![no_std]
+
+extern crate alloc;
+
+mod listing;
+mod refusal;
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use edgewise_bundle::Bundle;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::refusal::Refusal;
+
+/// An open bundle in the module's memory.
+#[wasm_bindgen]
+pub struct Scorer {
+    /// Bytes that [`Bundle::open`] has accepted.
+    bytes: Box<[u8]>,
+}
+
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "where nothing else is said, only bytes that the constructor would have refused can fail"
+)]
+#[wasm_bindgen]
+impl Scorer {
+    /// Takes the bytes of a bundle and verifies them: digest, limits, every entry.
+    ///
+    /// # Errors
+    /// A refusal with the code `bundle-refused`, as JSON text.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bytes: Vec<u8>) -> Result<Scorer, JsValue> {
+        Bundle::open(&bytes).map_err(Refusal::bundle)?;
+        Ok(Scorer {
+            bytes: bytes.into_boxed_slice(),
+        })
+    }
+
+    /// Answers a query: the JSON body of `POST /recs` in, the same JSON as there out.
+    ///
+    /// # Errors
+    /// A refusal with the code `query-refused` and the RFC 9457 problem, as JSON text.
+    pub fn recommend(&self, query: &str) -> Result<String, JsValue> {
+        let answer = edgewise_endpoint::answer_json(&self.bundle()?, query.as_bytes());
+        Ok(answer.map(refusal::json_text).map_err(Refusal::query)?)
+    }
+
+    /// The bundle's name: 64 hexadecimal digits.
+    #[wasm_bindgen(getter)]
+    pub fn digest(&self) -> Result<String, JsValue> {
+        Ok(listing::hex(&self.bundle()?.digest()))
+    }
+
+    /// Number of items in the model.
+    #[wasm_bindgen(getter)]
+    pub fn size(&self) -> Result<u32, JsValue> {
+        Ok(listing::n_items(&self.bundle()?))
+    }
+
+    /// ISO 4217 code of the prices, when the shop stated one.
+    #[wasm_bindgen(getter)]
+    pub fn currency(&self) -> Result<Option<String>, JsValue> {
+        Ok(self.bundle()?.currency().map(String::from))
+    }
+
+    /// Region names as a JSON array, ascending.
+    pub fn regions(&self) -> Result<String, JsValue> {
+        Ok(listing::regions(&self.bundle()?))
+    }
+
+    /// Category names as a JSON array, ascending.
+    pub fn categories(&self) -> Result<String, JsValue> {
+        Ok(listing::categories(&self.bundle()?))
+    }
+
+    /// Cards of up to `n` items from `offset` as a JSON array, most popular first; at most 10,000
+    /// a call.
+    pub fn cards(&self, offset: u32, n: u32) -> Result<String, JsValue> {
+        Ok(listing::cards(&self.bundle()?, offset, n))
+    }
+
+    /// The card of an item as JSON; nothing when the model does not know it.
+    pub fn card(&self, item: &str) -> Result<Option<String>, JsValue> {
+        Ok(listing::card(&self.bundle()?, item))
+    }
+
+    /// Opens the bytes again. Cheap, and cannot fail: the constructor accepted them.
+    fn bundle(&self) -> Result<Bundle<'_>, Refusal> {
+        Bundle::open_trusted(&self.bytes).map_err(Refusal::bundle)
+    }
+}

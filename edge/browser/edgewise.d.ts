@@ -1,0 +1,156 @@
+/** Recommendations computed in the page. See `edgewise.js`. */
+
+/** Where on the site the answer is shown; it chooses how the retrievers are blended. */
+export type Placement = "item" | "together" | "cart" | "home" | "popular";
+
+/** What the visitor is doing. Every field is optional: an empty query answers what is popular. */
+export interface Query {
+  placement?: Placement;
+  /** The item on show. */
+  item?: string;
+  /** Items the visitor looked at, oldest first. */
+  history?: readonly string[];
+  /** Items in the visitor's cart. */
+  cart?: readonly string[];
+  /** One of {@link Edgewise.regions}. */
+  region?: string;
+  /** One of {@link Edgewise.categories}. */
+  category?: string;
+  /** Items that must not come back. */
+  exclude?: readonly string[];
+  /** Whether items of `history` may come back. */
+  seen?: "hide" | "show";
+  /** How many items at most. */
+  k?: number;
+  /** Asks for every reason in `because`; otherwise the three strongest come. */
+  explain?: boolean;
+  /** Whether the answer carries cards; by default it does. */
+  cards?: boolean;
+}
+
+/** What a shelf needs to show an item; a bundle carries what the shop's catalogue had. */
+export interface Card {
+  title?: string;
+  /** A plain decimal such as `2.95`. */
+  price?: string;
+  /** ISO 4217 code of the price, when the shop stated one. */
+  currency?: string;
+  url?: string;
+  image?: string;
+  category?: string;
+}
+
+/** A card with the id of its item. */
+export interface ItemCard extends Card {
+  item: string;
+}
+
+/** One item of the visitor's that an answer rests on. */
+export interface Reason {
+  item: string;
+  /** How it is related to the recommended item. */
+  relation: "similar" | "together";
+  /** Its share of the recommended item's score; the same unit as {@link Recommendation.score}. */
+  score: number;
+}
+
+/** One recommended item. */
+export interface Recommendation {
+  item: string;
+  /** An integer; comparable only within one answer. */
+  score: number;
+  /** What found it: a relation to the visitor's items, or a ranking. */
+  from: "similar" | "together" | "popular" | "popular-in-category" | "popular-in-region";
+  /** What it rests on, strongest first; absent when it comes from a ranking. */
+  because?: Reason[];
+  /** Absent when the bundle carries no cards, or none were asked for. */
+  card?: Card;
+}
+
+/** The answer to a query. */
+export interface Answer {
+  /** Digest of the bundle that answered, 64 hexadecimal digits. */
+  bundle: string;
+  placement: Placement;
+  /** Best first; never more than `k`. */
+  items: Recommendation[];
+  /** Names in the query that the model does not know; absent when it knows all. */
+  unknown?: string[];
+}
+
+/** A refused query as RFC 9457 describes it. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** The stable name of the kind of problem. */
+  code: string;
+  /** The parameter at fault. */
+  parameter?: string;
+  found: string;
+  allowed: string;
+}
+
+/** Why something failed; stable. */
+export type ErrorCode =
+  | "bundle-unreachable"
+  | "bundle-refused"
+  | "bundle-other"
+  | "module-unreachable"
+  | "module-refused"
+  | "module-failed"
+  | "query-refused"
+  | "closed";
+
+/** What every function here throws. */
+export class EdgewiseError extends Error {
+  private constructor();
+  readonly name: "EdgewiseError";
+  readonly code: ErrorCode;
+  /** The cure, when there is one. */
+  readonly hint: string | null;
+  /** With `query-refused`, the problem that `POST /recs` answers. */
+  readonly problem: Problem | null;
+}
+
+/** Options of {@link Edgewise.load}. */
+export interface LoadOptions {
+  /** The module, by default `edgewise_browser_bg.wasm` beside this file. Only the first load of a page uses it. */
+  module?: Source | WebAssembly.Module;
+  /** Refuses every bundle but the one with this digest. */
+  digest?: string | null;
+  signal?: AbortSignal;
+}
+
+/** A URL (in Node also a file path), a response, or bytes. */
+export type Source = string | URL | Response | ArrayBuffer | ArrayBufferView;
+
+/** An open bundle. */
+export class Edgewise {
+  private constructor();
+  /** Fetches, verifies and opens a bundle. Throws {@link EdgewiseError}. */
+  static load(source: Source, options?: LoadOptions): Promise<Edgewise>;
+  /** Digest of the bundle, 64 hexadecimal digits: its name. */
+  readonly digest: string;
+  /** Number of items in the model. */
+  readonly size: number;
+  /** ISO 4217 code of every price, when the shop stated one. */
+  readonly currency: string | null;
+  /** Region names that a query may use, ascending. */
+  readonly regions: readonly string[];
+  /** Category names that a query may use, ascending. */
+  readonly categories: readonly string[];
+  /** Bytes of the bundle and of the module, uncompressed; `module` is `null` when a compiled one was passed. */
+  readonly bytes: { readonly bundle: number; readonly module: number | null };
+  /** The answer to a query. Synchronous; throws {@link EdgewiseError}. */
+  recommend(query?: Query): Answer;
+  /** The same with JSON text on both sides: byte for byte what `POST /recs` answers. */
+  recommendJson(text: string): string;
+  /** Cards of up to `n` items (at most 10,000 a call) from `offset`, most popular first; by default the first 24. */
+  cards(offset?: number, n?: number): ItemCard[];
+  /** The card of one item, or `null` when the model does not know it. */
+  card(item: string): ItemCard | null;
+  /** Gives the bundle's memory back. Later calls throw `closed`. */
+  free(): void;
+}

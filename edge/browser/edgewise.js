@@ -1,0 +1,171 @@
+/**
+ * Edgewise in a page: load a shop's bundle once, then ask it for recommendations, without a server.
+ *
+ * `Edgewise.load` fetches the bundle and the module; every answer after that is computed here, synchronously,
+ * in microseconds, and sends nothing anywhere. Works in browsers and in Node 20.
+ *
+ *     const shop = await Edgewise.load("/shop.bundle");
+ *     shop.recommend({ placement: "item", item: "85123A", k: 6 }).items;
+ */
+import startModule, { Scorer } from "./edgewise_browser.js";
+
+const MODULE_URL = new URL("./edgewise_browser_bg.wasm", import.meta.url);
+
+/** What went wrong, with a stable `code`, a sentence for people and, where there is one, the cure. */
+export class EdgewiseError extends Error {
+  constructor(code, message, { hint = null, problem = null, cause } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "EdgewiseError";
+    this.code = code;
+    this.hint = hint;
+    this.problem = problem;
+  }
+}
+
+/** The one module of this page or process, and how many bytes it was; every bundle shares it. */
+let started = null;
+
+/** An open bundle. Made by {@link Edgewise.load}. */
+export class Edgewise {
+  #scorer;
+
+  /** Use {@link Edgewise.load}; a scorer without its module cannot exist. */
+  constructor(scorer, bytes) {
+    this.#scorer = scorer;
+    this.bytes = Object.freeze(bytes);
+    this.digest = scorer.digest;
+    this.size = scorer.size;
+    this.currency = scorer.currency ?? null;
+    this.regions = Object.freeze(JSON.parse(scorer.regions()));
+    this.categories = Object.freeze(JSON.parse(scorer.categories()));
+    Object.freeze(this);
+  }
+
+  /** Fetches, verifies and opens a bundle. */
+  static async load(source, { module = MODULE_URL, digest = null, signal } = {}) {
+    const [bundle, moduleBytes] = await Promise.all([
+      readBytes(source, "bundle", signal),
+      startOnce(module, signal),
+    ]);
+    const scorer = guard(() => new Scorer(bundle));
+    if (digest !== null && scorer.digest !== digest) {
+      const found = scorer.digest;
+      scorer.free();
+      throw new EdgewiseError("bundle-other", `expected bundle \`${digest}\`, found \`${found}\``, {
+        hint: "the page and the bundle were published at different times: load the page again",
+      });
+    }
+    return new Edgewise(scorer, { bundle: bundle.byteLength, module: moduleBytes });
+  }
+
+  /** The answer to one query. */
+  recommend(query = {}) {
+    return JSON.parse(this.recommendJson(JSON.stringify(query)));
+  }
+
+  /** The same with JSON text on both sides: byte for byte what `POST /recs` answers. */
+  recommendJson(text) {
+    return guard(() => this.#open().recommend(text));
+  }
+
+  /** Cards of `n` items from `offset`, most popular first. */
+  cards(offset = 0, n = 24) {
+    return JSON.parse(guard(() => this.#open().cards(offset, n)));
+  }
+
+  /** The card of one item, or `null` when the model does not know it. */
+  card(item) {
+    const text = guard(() => this.#open().card(item));
+    return text === undefined ? null : JSON.parse(text);
+  }
+
+  /** Gives the bundle's memory back. Later calls throw `closed`. */
+  free() {
+    this.#scorer?.free();
+    this.#scorer = null;
+  }
+
+  #open() {
+    if (this.#scorer) return this.#scorer;
+    throw new EdgewiseError("closed", "this bundle was freed", { hint: "call `Edgewise.load` again" });
+  }
+}
+
+/** Starts the module unless it runs already; a failed start may be tried again. */
+function startOnce(source, signal) {
+  started ??= startFrom(source, signal).catch((error) => {
+    started = null;
+    throw error;
+  });
+  return started;
+}
+
+async function startFrom(source, signal) {
+  if (source instanceof WebAssembly.Module) {
+    await startModule({ module_or_path: source });
+    return null;
+  }
+  const bytes = await readBytes(source, "module", signal);
+  try {
+    await startModule({ module_or_path: await WebAssembly.compile(bytes) });
+  } catch (cause) {
+    throw new EdgewiseError("module-refused", `cannot start the module: ${cause.message}`, {
+      hint: "`edgewise_browser.js` and `edgewise_browser_bg.wasm` must come from the same build, and the page's "
+        + "Content-Security-Policy must allow 'wasm-unsafe-eval'",
+      cause,
+    });
+  }
+  return bytes.byteLength;
+}
+
+/** The bytes behind a URL, a file path, a `Response`, a buffer or a view of one. */
+async function readBytes(source, what, signal) {
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  }
+  try {
+    if (isFile(source)) {
+      const { readFile } = await import("node:fs/promises");
+      return new Uint8Array(await readFile(source, { signal }));
+    }
+    const response = source instanceof Response ? source : await fetch(source, { signal });
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    throw new Error(`the server answered ${response.status} ${response.statusText}`.trimEnd());
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    const name = source instanceof Response ? source.url : String(source);
+    throw new EdgewiseError(`${what}-unreachable`, `cannot read the ${what} \`${name}\`: ${cause.message}`, {
+      hint: `check that the ${what} is published at this address`,
+      cause,
+    });
+  }
+}
+
+/** In Node, whatever is not http(s) is a file; a page has no files. */
+function isFile(source) {
+  if (source instanceof Response || globalThis.process?.versions?.node === undefined) return false;
+  if (typeof document !== "undefined") return false;
+  return !/^https?:/i.test(String(source));
+}
+
+/** Runs a call into the module and makes whatever it throws an {@link EdgewiseError}. */
+function guard(call) {
+  try {
+    return call();
+  } catch (thrown) {
+    if (thrown instanceof EdgewiseError) throw thrown;
+    if (typeof thrown === "string") throw refusal(JSON.parse(thrown));
+    throw new EdgewiseError("module-failed", `the module stopped: ${thrown.message}`, {
+      hint: "this is a fault of Edgewise: load the page again and report it with the bundle's digest",
+      cause: thrown,
+    });
+  }
+}
+
+/** The module refuses by throwing one JSON text. */
+function refusal({ code, message, hint, problem }) {
+  if (problem === null) return new EdgewiseError(code, message, { hint });
+  const document = JSON.parse(problem);
+  return new EdgewiseError(code, `${message}: ${document.detail}`, { hint, problem: document });
+}
