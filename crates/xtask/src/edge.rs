@@ -13,17 +13,11 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 
-use crate::tools::wasm_target;
 use crate::workspace::Workspace;
 
 use self::optimizer::Optimizer;
 pub(crate) use self::page::MODULE;
-
-/// Packages that only make sense as WebAssembly; natively there is nothing in them to build, lint or test.
-pub(crate) const WASM_ONLY: [&str; 3] = ["edgewise-http", "edgewise-spin", "edgewise-browser"];
-
-/// What every shell is compiled for.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) use self::shell::{PACKAGES, WASM_ONLY};
 
 /// What happens to a module after the compiler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,15 +30,14 @@ pub(crate) enum Optimization {
 
 /// Builds every shell and the browser's folder; what is up to date is left alone.
 pub(crate) fn build(workspace: &Workspace, optimization: Optimization) -> Result<()> {
-    wasm_target::ensure(workspace, TARGET)?;
     let folder = workspace.edge();
     fs::create_dir_all(&folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
     let optimizer = match optimization {
         Optimization::None => None,
         Optimization::WasmOpt => Optimizer::find(workspace)?,
     };
-    for shell in &shell::SHELLS {
-        shell.build(workspace, optimizer.as_ref())?;
+    for (package, finished) in &shell::SHELLS {
+        shell::build(workspace, package, finished, optimizer.as_ref())?;
     }
     page::build(workspace, optimizer.as_ref())
 }

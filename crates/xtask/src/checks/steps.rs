@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::arguments::{DemoOptions, Stay};
 use crate::demo;
-use crate::edge::{self, Optimization, TARGET, WASM_ONLY};
+use crate::edge::{self, Optimization, PACKAGES, WASM_ONLY};
 use crate::failure::Failure;
 use crate::program::Program;
 use crate::tools::{cargo_deny, chromium, node, toolchain, wasm_target};
@@ -135,13 +135,14 @@ fn clippy(workspace: &Workspace) -> Result<Verdict> {
 
 fn clippy_edge(workspace: &Workspace) -> Result<Verdict> {
     toolchain::ensure(workspace, "clippy", "clippy")?;
-    wasm_target::ensure(workspace, TARGET)?;
-    let mut lint =
-        Program::cargo(workspace, "clippy --quiet --profile edge --target").argument(TARGET);
-    for package in WASM_ONLY {
-        lint = lint.argument("--package").argument(package);
+    for package in &PACKAGES {
+        wasm_target::ensure(workspace, package.target)?;
+        package
+            .arguments(Program::cargo(workspace, "clippy --quiet"))
+            .words("-- --deny warnings")
+            .run()?;
     }
-    passed(&lint.words("-- --deny warnings"))
+    Ok(Verdict::Passed)
 }
 
 fn docs(workspace: &Workspace) -> Result<Verdict> {
@@ -268,6 +269,6 @@ fn passed(program: &Program) -> Result<Verdict> {
 fn native(workspace: &Workspace, words: &str) -> Program {
     let program = Program::cargo(workspace, words);
     WASM_ONLY.iter().fold(program, |program, package| {
-        program.argument("--exclude").argument(package)
+        program.argument("--exclude").argument(package.name)
     })
 }

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 
 use super::stamp::PLAIN;
 
-/// What the compiler uses for [`super::TARGET`] today, named one by one: with "all features" `wasm-opt` writes
+/// What the compiler uses for WebAssembly today, named one by one: with "all features" `wasm-opt` writes
 /// encodings that hosts refuse. No SIMD here: it would be brought into modules that do not ask for it, and
 /// those that do carry the wish in their own `target_features`.
 const FEATURES: [&str; 8] = [

@@ -10,7 +10,7 @@ use crate::console;
 use crate::workspace::Workspace;
 
 use super::optimizer::{Goal, Optimizer};
-use super::shell::{compile, how};
+use super::shell::{BROWSER, how};
 use super::stamp::Stamp;
 use super::tree::Tree;
 
@@ -39,8 +39,8 @@ pub(crate) fn build(workspace: &Workspace, optimizer: Option<&Optimizer>) -> Res
 
 /// Makes the module and its glue, and returns the folder that holds only these.
 fn bind(workspace: &Workspace, optimizer: Option<&Optimizer>) -> Result<PathBuf> {
-    let compiled = compile(workspace, "edgewise-browser", "edgewise_browser.wasm")?;
-    let input = fs::read(&compiled).context("`edgewise-browser` made no module")?;
+    let compiled = BROWSER.compile(workspace)?;
+    let input = fs::read(&compiled).with_context(|| BROWSER.made_nothing())?;
     let folder = workspace.edge().join("bindings");
     let stamp = Stamp::new(&workspace.edge(), "browser", &input);
     let recipe = Optimizer::recipe(optimizer, Goal::Speed);
@@ -61,6 +61,7 @@ fn bind(workspace: &Workspace, optimizer: Option<&Optimizer>) -> Result<PathBuf>
         .generate(&folder)
         .context("wasm-bindgen cannot make the glue of `edgewise-browser`")?;
     if let Some(optimizer) = optimizer {
+        // `-Oz` saves 0.2 % before and costs 0.4 % after brotli, so here speed is free.
         let module = folder.join(MODULE);
         optimizer.run(&module, &module, Goal::Speed)?;
     }

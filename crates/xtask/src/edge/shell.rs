@@ -7,74 +7,115 @@ use anyhow::{Context as _, Result};
 
 use crate::console;
 use crate::program::Program;
+use crate::tools::wasm_target;
 use crate::workspace::Workspace;
 
-use super::TARGET;
 use super::optimizer::{Goal, Optimizer};
 use super::stamp::{PLAIN, Stamp};
 
-/// A package that is built into a core module.
+/// A package that becomes a WebAssembly module.
 #[derive(Debug)]
-pub(crate) struct Shell {
-    package: &'static str,
-    /// File name of the module that cargo makes, and of the finished one.
-    made: &'static str,
-    finished: &'static str,
+pub(crate) struct Package {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What it is compiled for.
+    pub(crate) target: &'static str,
+    /// File name of the module that cargo makes of it.
+    module: &'static str,
 }
 
-/// Every shell but the browser's, which is more than a module.
-pub(crate) const SHELLS: [Shell; 2] = [
-    Shell {
-        package: "edgewise-http",
-        made: "edgewise_http.wasm",
-        finished: "http.core.wasm",
-    },
-    Shell {
-        package: "edgewise-spin",
-        made: "edgewise_spin.wasm",
-        finished: "spin.core.wasm",
-    },
-];
+/// Answers over wasi:http.
+const HTTP: Package = Package {
+    name: "edgewise-http",
+    target: "wasm32-unknown-unknown",
+    module: "edgewise_http.wasm",
+};
+/// The same on the Spin SDK, whose bindings need WASI.
+const SPIN: Package = Package {
+    name: "edgewise-spin",
+    target: "wasm32-wasip1",
+    module: "edgewise_spin.wasm",
+};
+/// Answers in the page.
+pub(crate) const BROWSER: Package = Package {
+    name: "edgewise-browser",
+    target: "wasm32-unknown-unknown",
+    module: "edgewise_browser.wasm",
+};
 
-impl Shell {
-    /// Compiles the shell and puts the finished module into `<target>/edge`.
-    pub(crate) fn build(&self, workspace: &Workspace, optimizer: Option<&Optimizer>) -> Result<()> {
-        let compiled = compile(workspace, self.package, self.made)?;
-        let input =
-            fs::read(&compiled).with_context(|| format!("`{}` made no module", self.package))?;
-        let finished = workspace.edge().join(self.finished);
-        let stamp = Stamp::new(&workspace.edge(), self.finished, &input);
-        let recipe = Optimizer::recipe(optimizer, Goal::Size);
-        if finished.exists() && stamp.serves(&recipe) {
-            return Ok(());
-        }
-        stamp.clear()?;
-        match optimizer {
-            Some(optimizer) => optimizer.run(&compiled, &finished, Goal::Size)?,
-            None => fs::write(&finished, &input)
-                .with_context(|| format!("cannot write `{}`", finished.display()))?,
-        }
-        stamp.set(&recipe)?;
-        let n_bytes = fs::metadata(&finished)?.len();
-        console::made(
-            workspace.shown(&finished),
-            usize::try_from(n_bytes)?,
-            how(&recipe),
-        );
-        Ok(())
+/// Everything that becomes a module.
+pub(crate) const PACKAGES: [Package; 3] = [HTTP, SPIN, BROWSER];
+
+/// Natively there is nothing in these to build, lint or test: a component's imports are nowhere to be linked.
+pub(crate) const WASM_ONLY: [Package; 2] = [HTTP, SPIN];
+
+/// Packages that become one core module each, with the module's file name.
+pub(crate) const SHELLS: [(Package, &str); 2] =
+    [(HTTP, "http.core.wasm"), (SPIN, "spin.core.wasm")];
+
+/// Compiles the shell and puts the finished module into `<target>/edge`.
+pub(crate) fn build(
+    workspace: &Workspace,
+    package: &Package,
+    finished: &str,
+    optimizer: Option<&Optimizer>,
+) -> Result<()> {
+    let compiled = package.compile(workspace)?;
+    let input = fs::read(&compiled).with_context(|| package.made_nothing())?;
+    let stamp = Stamp::new(&workspace.edge(), finished, &input);
+    let finished = workspace.edge().join(finished);
+    let recipe = Optimizer::recipe(optimizer, Goal::Size);
+    if finished.exists() && stamp.serves(&recipe) {
+        return Ok(());
     }
+    stamp.clear()?;
+    match optimizer {
+        Some(optimizer) => optimizer.run(&compiled, &finished, Goal::Size)?,
+        None => fs::write(&finished, &input)
+            .with_context(|| format!("cannot write `{}`", finished.display()))?,
+    }
+    stamp.set(&recipe)?;
+    let n_bytes = fs::metadata(&finished)?.len();
+    console::made(
+        workspace.shown(&finished),
+        usize::try_from(n_bytes)?,
+        how(&recipe),
+    );
+    Ok(())
 }
 
-/// Compiles one package in the `edge` profile and returns where its module lies.
-///
-/// One package a run: together they would be given each other's features, and grow.
-pub(crate) fn compile(workspace: &Workspace, package: &str, module: &str) -> Result<PathBuf> {
-    Program::cargo(workspace, "build --quiet --profile edge --target")
-        .argument(TARGET)
-        .words("--package")
-        .argument(package)
-        .run()?;
-    Ok(workspace.target().join(TARGET).join("edge").join(module))
+impl Package {
+    /// Compiles it in the `edge` profile and returns where its module lies.
+    ///
+    /// One package a run: together they would be given each other's features, and grow.
+    pub(crate) fn compile(&self, workspace: &Workspace) -> Result<PathBuf> {
+        wasm_target::ensure(workspace, self.target)?;
+        self.arguments(Program::cargo(workspace, "build --quiet"))
+            .run()?;
+        Ok(workspace
+            .target()
+            .join(self.target)
+            .join("edge")
+            .join(self.module))
+    }
+
+    /// Adds the arguments by which cargo knows the package, its target and its profile.
+    pub(crate) fn arguments(&self, cargo: Program) -> Program {
+        let words = [
+            "--profile",
+            "edge",
+            "--target",
+            self.target,
+            "--package",
+            self.name,
+        ];
+        words.iter().fold(cargo, Program::argument)
+    }
+
+    /// What to say when cargo made no module of it.
+    pub(crate) fn made_nothing(&self) -> String {
+        format!("`{}` made no module", self.name)
+    }
 }
 
 /// The recipe in a word, for the line that tells of a finished file.
