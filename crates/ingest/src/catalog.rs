@@ -29,7 +29,7 @@ pub(crate) struct CatalogFile {
 }
 
 /// What one source says of one item.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Description<'a> {
     title: Option<&'a str>,
     price: Option<i64>,
@@ -186,6 +186,15 @@ pub(crate) struct Known<'a> {
     pub(crate) available_in: Vec<BTreeSet<&'a str>>,
 }
 
+/// An item by its provisional numbers, with what is known of it.
+struct Merged<'a> {
+    id: &'a str,
+    in_log: Option<u32>,
+    description: Description<'a>,
+    /// The regions where it may be shown; none means everywhere.
+    available: BTreeSet<&'a str>,
+}
+
 /// The catalogue of a log, with the final number of each item of `known.facts` that was kept.
 ///
 /// # Errors
@@ -194,71 +203,42 @@ pub(crate) fn assemble(
     known: &Known<'_>,
     file: Option<&CatalogFile>,
 ) -> Result<(Catalog, Vec<Option<ItemIdx>>), IngestError> {
-    let from_log = describe(known.facts, known.mark);
-    let from_file = file.map_or(Vec::new(), |file| describe(&file.facts, file.marks.mark()));
-    // By id: the item's number in the log and in the file.
-    let mut by_id: BTreeMap<&str, (Option<u32>, Option<u32>)> = BTreeMap::new();
-    for (item, id) in (0..).zip(known.facts.ids.names()) {
-        if known.is_kept[item as usize] {
-            by_id.entry(id).or_default().0 = Some(item);
-        }
-    }
-    for (item, id) in (0..).zip(file.iter().flat_map(|file| file.facts.ids.names())) {
-        by_id.entry(id).or_default().1 = Some(item);
-    }
-    let described: Vec<Description<'_>> = by_id
-        .values()
-        .map(|&(in_log, in_file)| {
-            let in_file = in_file
-                .map(|item| from_file[item as usize].clone())
-                .unwrap_or_default();
-            let in_log = in_log
-                .map(|item| from_log[item as usize].clone())
-                .unwrap_or_default();
-            in_file.or(in_log)
-        })
-        .collect();
-    let decimals = Decimals::of(described.iter().filter_map(|item| item.price));
-    let categories: BTreeSet<&str> = described.iter().filter_map(|item| item.category).collect();
-    let no_regions = BTreeSet::new();
-    let file_regions = |item: u32| {
-        file.and_then(|file| file.regions.get(&item))
-            .unwrap_or(&no_regions)
-    };
+    let merged = merge(known, file);
+    let decimals = Decimals::of(merged.iter().filter_map(|item| item.description.price));
+    let categories = Names::new(
+        merged
+            .iter()
+            .filter_map(|item| item.description.category)
+            .collect(),
+    )?;
     let mut regions = known.regions.clone();
-    for &(_, in_file) in by_id.values() {
-        regions.extend(
-            in_file
-                .into_iter()
-                .flat_map(file_regions)
-                .map(String::as_str),
-        );
-    }
-    let categories = Names::new(categories)?;
+    regions.extend(
+        merged
+            .iter()
+            .flat_map(|item| item.available.iter().copied()),
+    );
     let regions = Names::new(regions)?;
     let mut new_numbers = vec![None; known.facts.ids.len()];
-    let mut items = Vec::with_capacity(by_id.len());
-    for ((id, (in_log, in_file)), item) in by_id.into_iter().zip(described) {
+    let mut items = Vec::with_capacity(merged.len());
+    for Merged {
+        id,
+        in_log,
+        description,
+        available,
+    } in merged
+    {
         if let Some(in_log) = in_log {
             new_numbers[in_log as usize] = Some(ItemIdx(number(items.len())?));
         }
-        let mut available: BTreeSet<&str> = in_file
-            .into_iter()
-            .flat_map(file_regions)
-            .map(String::as_str)
-            .collect();
-        if available.is_empty()
-            && let Some(in_log) = in_log
-        {
-            available.clone_from(&known.available_in[in_log as usize]);
-        }
         items.push(CatalogItem {
             id: id.to_owned(),
-            title: item.title.map(str::to_owned),
-            price: item.price.map(|price| plain_decimal(price, decimals)),
-            url: item.url.map(str::to_owned),
-            image: item.image.map(str::to_owned),
-            category: item
+            title: description.title.map(str::to_owned),
+            price: description
+                .price
+                .map(|price| plain_decimal(price, decimals)),
+            url: description.url.map(str::to_owned),
+            image: description.image.map(str::to_owned),
+            category: description
                 .category
                 .and_then(|name| categories.find(name))
                 .map(CategoryIdx),
@@ -275,6 +255,42 @@ pub(crate) fn assemble(
         regions: regions.into_strings(),
     };
     Ok((catalog, new_numbers))
+}
+
+/// The kept items of the log and all items of the file, ascending by id; the file comes before the log.
+fn merge<'a>(known: &Known<'a>, file: Option<&'a CatalogFile>) -> Vec<Merged<'a>> {
+    let mut by_id: BTreeMap<&str, (Option<u32>, Option<u32>)> = BTreeMap::new();
+    for (item, id) in (0..).zip(known.facts.ids.names()) {
+        if known.is_kept[item as usize] {
+            by_id.entry(id).or_default().0 = Some(item);
+        }
+    }
+    for (item, id) in (0..).zip(file.iter().flat_map(|file| file.facts.ids.names())) {
+        by_id.entry(id).or_default().1 = Some(item);
+    }
+    let from_log = describe(known.facts, known.mark);
+    let from_file = file.map_or(Vec::new(), |file| describe(&file.facts, file.marks.mark()));
+    let of = |all: &[Description<'a>], item: Option<u32>| {
+        item.map(|item| all[item as usize]).unwrap_or_default()
+    };
+    by_id
+        .into_iter()
+        .map(|(id, (in_log, in_file))| {
+            let listed = in_file.and_then(|item| file?.regions.get(&item));
+            let available = match (listed, in_log) {
+                (Some(listed), _) => listed.iter().map(String::as_str).collect(),
+                (None, Some(in_log)) => known.available_in[in_log as usize].clone(),
+                (None, None) => BTreeSet::new(),
+            };
+            let description = of(&from_file, in_file).or(of(&from_log, in_log));
+            Merged {
+                id,
+                in_log,
+                description,
+                available,
+            }
+        })
+        .collect()
 }
 
 /// Sorted names with their numbers.

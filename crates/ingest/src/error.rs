@@ -210,8 +210,11 @@ impl IngestError {
             Self::TooManyRefused { .. } | Self::NothingLeft { .. } => {
                 "check `[columns]` and `[cleaning]` against the examples above; `max_refused_share` allows more".into()
             }
-            Self::BadGlob { .. } | Self::Read { .. } | Self::TooManyColumns { .. } => return None,
-            Self::BadSetting { .. } | Self::TooMany { .. } => return None,
+            Self::BadGlob { .. }
+            | Self::Read { .. }
+            | Self::TooManyColumns { .. }
+            | Self::BadSetting { .. }
+            | Self::TooMany { .. } => return None,
         })
     }
 
@@ -230,14 +233,15 @@ fn closest(found: &[String]) -> Option<&str> {
 
 /// The names in backticks, at most twenty.
 fn list(names: &[String]) -> String {
-    let mut text = names
+    let mut shown: Vec<String> = names
         .iter()
         .take(20)
         .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    if names.len() > 20 {
-        text.push_str(&format!(" and {} more", names.len() - 20));
+        .collect();
+    match names.len() {
+        0 => shown.push("none".into()),
+        n @ 21.. => shown.push(format!("and {} more", n - 20)),
+        _ => {}
     }
-    if text.is_empty() { "none".into() } else { text }
+    shown.join(", ")
 }

@@ -41,11 +41,11 @@ pub(crate) fn finish(
     mut gather: Gather<'_>,
     settings: &Settings,
     columns: &Columns,
-    file: Option<CatalogFile>,
+    file: Option<&CatalogFile>,
     read: Read,
 ) -> Result<Log, IngestError> {
     let mut notes = read.notes;
-    let is_kept = judge_items(&mut gather, settings, file.as_ref(), &mut notes)?;
+    let is_kept = judge_items(&mut gather, settings, file, &mut notes)?;
     let mut rows = std::mem::take(&mut gather.rows);
     rows.retain(|row| is_kept[row.item.index()]);
     note_oddities(&gather, settings, &rows, &is_kept, &mut notes);
@@ -65,8 +65,8 @@ pub(crate) fn finish(
             .collect(),
         available_in: where_seen(&rows, &region_names, is_kept.len(), settings.regions),
     };
-    let (catalog, new_items) = catalog::assemble(&known, file.as_ref())?;
-    if let Some(file) = &file {
+    let (catalog, new_items) = catalog::assemble(&known, file)?;
+    if let Some(file) = file {
         note_catalog(file, &gather, &is_kept, &mut notes);
     }
     renumber_names(&mut rows, &new_items, &region_names, &catalog.regions);
@@ -242,7 +242,7 @@ fn note_catalog(file: &CatalogFile, gather: &Gather<'_>, is_kept: &[bool], notes
         .names()
         .zip(is_kept)
         .filter(|(_, is_kept)| **is_kept);
-    let strangers: Vec<&str> = kept
+    let mut strangers: Vec<&str> = kept
         .map(|(id, _)| id)
         .filter(|id| file.facts.ids.find(id).is_none())
         .collect();
@@ -253,11 +253,8 @@ fn note_catalog(file: &CatalogFile, gather: &Gather<'_>, is_kept: &[bool], notes
         }
     };
     let n_strangers = strangers.len() as u64;
-    let names = {
-        let mut names = strangers;
-        names.sort_unstable();
-        shown(&names)
-    };
+    strangers.sort_unstable();
+    let names = shown(&strangers);
     add(
         "not_in_catalog",
         n_strangers,

@@ -168,7 +168,7 @@ struct Scratch {
 pub(crate) struct FileColumns {
     pub(crate) layout: Layout,
     /// Each column by its number over all files and its place in the row, ascending.
-    named: Vec<(u32, usize)>,
+    numbered: Vec<(u32, usize)>,
 }
 
 impl<'s> Gather<'s> {
@@ -198,12 +198,12 @@ impl<'s> Gather<'s> {
         layout: Layout,
         names: &[String],
     ) -> Result<FileColumns, IngestError> {
-        let mut named = Vec::with_capacity(names.len());
+        let mut numbered = Vec::with_capacity(names.len());
         for (at, name) in names.iter().enumerate() {
-            named.push((self.column_names.intern(name, "columns")?, at));
+            numbered.push((self.column_names.intern(name, "columns")?, at));
         }
-        named.sort_unstable();
-        Ok(FileColumns { layout, named })
+        numbered.sort_unstable();
+        Ok(FileColumns { layout, numbered })
     }
 
     /// Takes the row in, or counts it as refused.
@@ -268,7 +268,7 @@ impl<'s> Gather<'s> {
         }
         let bytes = &mut self.scratch.row_bytes;
         bytes.clear();
-        for &(name, column) in &columns.named {
+        for &(name, column) in &columns.numbered {
             let cell = row.cell_bytes(column);
             // An empty cell equals a missing one, as JSON has it.
             if !cell.is_empty() {

@@ -73,17 +73,12 @@ pub fn read(
     )?;
     wanted.check(&files)?;
     let n_bytes = files.iter().map(|file| file.size_bytes).sum();
-    finish::finish(
-        gather,
-        settings,
-        columns,
-        catalog,
-        finish::Read {
-            n_bytes,
-            n_files: files.len(),
-            notes,
-        },
-    )
+    let read = finish::Read {
+        n_files: files.len(),
+        n_bytes,
+        notes,
+    };
+    finish::finish(gather, settings, columns, catalog.as_ref(), read)
 }
 
 fn check_settings(settings: &Settings) -> Result<(), IngestError> {

@@ -196,15 +196,19 @@ impl CleaningReport {
         else {
             return "the files have no rows".into();
         };
-        let mut text = format!("{} ({} rows)", most.text, most.n_rows);
-        if let Some(example) = most.examples.first() {
-            text.push_str(&format!(
+        let example = most.examples.first().map(|example| {
+            format!(
                 ", as `{}` at {}:{}",
                 example.text,
                 example.file.display(),
                 example.line
-            ));
-        }
-        text
+            )
+        });
+        format!(
+            "{} ({} rows){}",
+            most.text,
+            most.n_rows,
+            example.unwrap_or_default()
+        )
     }
 }

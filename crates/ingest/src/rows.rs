@@ -165,7 +165,7 @@ fn is_utf8(row: &Row<'_>) -> bool {
 
 /// Reads the rows of one file.
 pub(crate) enum RowReader<'a> {
-    Delimited(delimited::DelimitedReader<'a>),
+    Delimited(Box<delimited::DelimitedReader<'a>>),
     JsonLines(json_lines::JsonLinesReader<'a>),
     Parquet(parquet::ParquetReader<'a>),
 }
@@ -192,7 +192,8 @@ impl<'a> RowReader<'a> {
                 &file.path, opened, explode,
             ))),
             Format::Delimited | Format::Unknown => {
-                delimited::DelimitedReader::new(&file.path, opened, sources).map(Self::Delimited)
+                let reader = delimited::DelimitedReader::new(&file.path, opened, sources)?;
+                Ok(Self::Delimited(Box::new(reader)))
             }
         }
     }

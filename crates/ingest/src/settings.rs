@@ -235,6 +235,24 @@ pub enum DecimalMark {
     Comma,
 }
 
+impl DecimalMark {
+    /// The word under which a configuration names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Point => ".",
+            Self::Comma => ",",
+        }
+    }
+
+    /// What the word `text` names.
+    pub fn from_name(text: &str) -> Option<Self> {
+        [Self::Auto, Self::Point, Self::Comma]
+            .into_iter()
+            .find(|it| it.as_str() == text)
+    }
+}
+
 /// What the price column is the price of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PricePer {
@@ -245,6 +263,23 @@ pub enum PricePer {
     Line,
 }
 
+impl PricePer {
+    /// The word under which a configuration names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unit => "unit",
+            Self::Line => "line",
+        }
+    }
+
+    /// What the word `text` names.
+    pub fn from_name(text: &str) -> Option<Self> {
+        [Self::Unit, Self::Line]
+            .into_iter()
+            .find(|it| it.as_str() == text)
+    }
+}
+
 /// Whether letter case tells two item ids apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ItemCase {
@@ -253,6 +288,23 @@ pub enum ItemCase {
     Keep,
     /// Ids are upper-cased, so they are one item, `85123A`.
     Upper,
+}
+
+impl ItemCase {
+    /// The word under which a configuration names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Upper => "upper",
+        }
+    }
+
+    /// What the word `text` names.
+    pub fn from_name(text: &str) -> Option<Self> {
+        [Self::Keep, Self::Upper]
+            .into_iter()
+            .find(|it| it.as_str() == text)
+    }
 }
 
 /// Which ids are no items but postage, fees, adjustments and the like.
@@ -274,6 +326,23 @@ pub enum Duplicates {
     Refuse,
     /// It is kept: the log is so coarse that two equal rows may be two events.
     Keep,
+}
+
+impl Duplicates {
+    /// The word under which a configuration names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::Keep => "keep",
+        }
+    }
+
+    /// What the word `text` names.
+    pub fn from_name(text: &str) -> Option<Self> {
+        [Self::Refuse, Self::Keep]
+            .into_iter()
+            .find(|it| it.as_str() == text)
+    }
 }
 
 /// The meaning of a value of the kind column.
