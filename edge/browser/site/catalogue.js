@@ -3,6 +3,8 @@ import { itemOf } from "./shelf.js";
 import { count } from "./wording.js";
 
 const PAGE = 24;
+/** As many as the module lists in one call; a larger shop would search on its server. */
+const MAX_CARDS = 10_000;
 
 const $ = (id) => document.getElementById(id);
 
@@ -43,7 +45,7 @@ export class Catalogue {
   }
 
   #cards() {
-    this.#all ??= this.#edgewise.cards(0, this.#edgewise.size).map(({ item, title }) => ({
+    this.#all ??= this.#edgewise.cards(0, MAX_CARDS).map(({ item, title }) => ({
       item,
       text: `${item} ${title ?? ""}`.toLowerCase(),
     }));

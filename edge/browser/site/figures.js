@@ -9,8 +9,11 @@ const BY_SCRIPT = new Set(["fetch", "xmlhttprequest", "beacon"]);
 export class Figures {
   #requests = 0;
 
-  /** Starts counting requests: from here on a recommendation that asked a server would show. */
-  open(edgewise) {
+  /**
+   * Shows what was fetched, and starts counting requests: from here on a recommendation that asked a server would
+   * show. `origin` is `server`, or `kept` when the bundle came from an earlier visit because no server answered.
+   */
+  open(edgewise, origin) {
     put("bundle", bytes(edgewise.bytes.bundle));
     put("module", edgewise.bytes.module === null ? "–" : bytes(edgewise.bytes.module));
     put("transferred", transferred());
@@ -20,8 +23,8 @@ export class Figures {
       this.#requests += list.getEntries().filter((entry) => BY_SCRIPT.has(entry.initiatorType)).length;
       put("requests", String(this.#requests));
     }).observe({ type: "resource" });
-    for (const change of ["online", "offline"]) addEventListener(change, network);
-    network();
+    for (const change of ["online", "offline"]) addEventListener(change, () => network(navigator.onLine));
+    network(navigator.onLine && origin === "server");
   }
 
   /** Shows what the meter knows now. */
@@ -40,8 +43,8 @@ function transferred() {
   return wire === 0 ? "0 B (kept here)" : bytes(wire);
 }
 
-function network() {
-  put("network", navigator.onLine ? "on" : "off, still answering");
+function network(isOn) {
+  put("network", isOn ? "on" : "off, still answering");
 }
 
 function put(name, text) {

@@ -2,13 +2,22 @@
 
 /** Also named in `sw.js`, which reads it. */
 const BUNDLE_CACHE = "edgewise-bundle";
+/** Marks a kept response, so that a page knows which one it was given. */
+const KEPT_HEADER = "x-edgewise-kept";
+
+/** Whether a response is the kept one, because no server answered. */
+export function isKept(response) {
+  return response.headers.has(KEPT_HEADER);
+}
 
 /** Keeps a verified bundle under its digest, and forgets every other. */
 export async function keepBundle(digest, response) {
   if (response === null || globalThis.caches === undefined) return;
   const cache = await caches.open(BUNDLE_CACHE);
   const key = new URL(`./shop.bundle?digest=${digest}`, import.meta.url).href;
-  if ((await cache.match(key)) === undefined) await cache.put(key, response);
+  if ((await cache.match(key)) === undefined) {
+    await cache.put(key, new Response(response.body, { headers: { [KEPT_HEADER]: "yes" } }));
+  }
   for (const kept of await cache.keys()) {
     if (kept.url !== key) await cache.delete(kept);
   }

@@ -3,7 +3,7 @@ import { Edgewise, EdgewiseError } from "./edgewise.js";
 import { HistoryStore } from "./history.js";
 import { Catalogue } from "./catalogue.js";
 import { Figures } from "./figures.js";
-import { keepBundle, keepShell } from "./keep.js";
+import { isKept, keepBundle, keepShell } from "./keep.js";
 import { Meter } from "./meter.js";
 import { Shelves, itemOf } from "./shelf.js";
 import { count, price } from "./wording.js";
@@ -22,12 +22,12 @@ class Shop {
   #figures = new Figures();
   #shelves;
 
-  constructor(edgewise) {
+  constructor(edgewise, origin) {
     this.#edgewise = edgewise;
     this.#shelves = new Shelves(edgewise, this.#basket);
     this.#offerRegions();
     this.#listen();
-    this.#figures.open(edgewise);
+    this.#figures.open(edgewise, origin);
     this.#showPage({ moved: false });
     this.#showBasket();
     new Catalogue(edgewise, this.#shelves);
@@ -159,7 +159,7 @@ class Shop {
   /** Asks the module, timed, shows the answer on a shelf and returns it. */
   #fill(shelf, query) {
     const region = $("region").value;
-    const whole = { ...query, k: K, explain: true, ...(region !== "" && { region }) };
+    const whole = { ...query, k: K, explain: true, cards: false, ...(region !== "" && { region }) };
     const answer = this.#meter.measure(() => this.#edgewise.recommend(whole));
     this.#figures.time(this.#meter);
     this.#shelves.fill(shelf, whole, answer);
@@ -185,7 +185,7 @@ async function open() {
     const response = await fetch(BUNDLE_URL).catch(() => Response.error());
     const copy = response.ok ? response.clone() : null;
     const edgewise = await Edgewise.load(response);
-    new Shop(edgewise);
+    new Shop(edgewise, isKept(response) ? "kept" : "server");
     // Only bytes that the module has verified are kept for a visit without a network.
     await keepBundle(edgewise.digest, copy);
     await keepShell();

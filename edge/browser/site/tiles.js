@@ -7,18 +7,32 @@ import { FIGURES, OBJECTS, ORNAMENTS, PARCEL } from "./motifs.js";
 const SVG = "http://www.w3.org/2000/svg";
 const SIDE = 120;
 
-/** Colour words; the number is a palette of `shop.css`. */
+/** Colours by name; the number is a palette of `shop.css`. */
+const PALETTE_OF_COLOUR = wordTable([
+  ["red scarlet ruby", 0],
+  ["pink fuchsia", 1],
+  ["blue navy turquoise aqua sapphire", 2],
+  ["green emerald lime", 3],
+  ["white ivory cream pearl", 4],
+  ["yellow gold amber lemon", 5],
+  ["purple lilac amethyst", 6],
+  ["orange brown", 7],
+  ["black", 8],
+  ["silver grey", 9],
+]);
+
+/** Words that only suggest a colour. */
 const PALETTE_OF_WORD = wordTable([
-  ["red scarlet ruby retrospot christmas strawberry", 0],
-  ["pink rose cherry dolly sweetheart", 1],
-  ["blue navy turquoise aqua spaceboy sapphire", 2],
-  ["green emerald woodland leaf garden lime", 3],
-  ["white ivory cream pearl lace", 4],
-  ["yellow gold amber lemon easter", 5],
-  ["purple lilac lavender amethyst paisley", 6],
-  ["orange vintage brown wood wooden wicker chocolate", 7],
-  ["black slate skull skulls baroque", 8],
-  ["silver zinc metal grey glass crystal", 9],
+  ["retrospot christmas strawberry poppy", 0],
+  ["rose cherry dolly sweetheart blossom", 1],
+  ["spaceboy sea bathroom", 2],
+  ["woodland leaf garden herb botanical", 3],
+  ["lace antique", 4],
+  ["easter honeycomb", 5],
+  ["lavender paisley fairy", 6],
+  ["vintage wood wooden wicker chocolate", 7],
+  ["slate skull skulls baroque", 8],
+  ["zinc metal glass crystal enamel", 9],
 ]);
 const N_PALETTES = 10;
 
@@ -50,7 +64,9 @@ export function tile(item, title) {
   const seed = hash(item);
   const object = lastKnown(words, OBJECT_OF_WORD);
   const figure = lastKnown(words, FIGURE_OF_WORD);
-  const palette = firstKnown(words, PALETTE_OF_WORD) ?? seed % N_PALETTES;
+  const palette = firstKnown(words, PALETTE_OF_COLOUR)
+    ?? firstKnown(words, PALETTE_OF_WORD)
+    ?? seed % N_PALETTES;
 
   const svg = node("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, class: `tile p${palette}`, "aria-hidden": "true" });
   svg.append(node("rect", { width: SIDE, height: SIDE, class: "g" }));

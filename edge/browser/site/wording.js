@@ -30,13 +30,19 @@ export function price(amount, currency) {
   }
 }
 
+const POPULAR = {
+  popular: "popular in the shop",
+  "popular-in-category": "popular of its kind",
+  "popular-in-region": "popular in your region",
+};
+
 /**
  * Why an item is on a shelf: the visitor's item that counted most, and how much of the score it explains. Says
  * nothing that the shelf's own heading says.
  */
 export function reason(query, recommendation, titleOf) {
   const [strongest, ...others] = recommendation.because ?? [];
-  if (strongest === undefined) return query.placement === "popular" ? "" : "popular in the shop";
+  if (strongest === undefined) return query.placement === "popular" ? "" : POPULAR[recommendation.from];
   if (strongest.item === query.item) return "";
   const title = titleOf(strongest.item);
   if (query.placement === "cart") {
