@@ -283,6 +283,12 @@ fn wrong_bodies_are_problems() {
         "#]],
     );
     check(
+        post("application/msgpack", b"\x80\x80"),
+        expect![[r#"
+        200 {"bundle":"4dcec11a40b5bfb43c4dfb5fcb233a62271ba1267efd316e70ab2fc0541d486e","placement":"home","items":[{"item":"kettle","score":65535,"from":"popular","card":{"title":"Copper kettle","price":"24.50","currency":"EUR","url":"/items/kettle","category":"Tea"}},{"item":"teapot","score":52428,"from":"popular","card":{"title":"Teapot, \"Brown Betty\"","price":"12.95","currency":"EUR","category":"Tea"}},{"item":"hammer","score":39321,"from":"popular","card":{"title":"Claw hammer","price":"9.00","currency":"EUR","category":"Tools"}},{"item":"cup","score":39321,"from":"popular","card":{"title":"Cup & saucer","price":"3.25","currency":"EUR","image":"/pictures/cup.webp","category":"Tea"}},{"item":"saw","score":19661,"from":"popular","card":{"title":"Saw","category":"Tools"}},{"item":"spoon","score":13107,"from":"popular","card":{"title":"Spoon","price":"1.10","currency":"EUR","category":"Tea"}},{"item":"nails","score":6554,"from":"popular","card":{"title":"Nails, 1 kg","price":"4.00","currency":"EUR","category":"Tools"}},{"item":"gift,card","score":1,"from":"popular","card":{"title":"Geschenkkarte für alle ☕","price":"20.00","currency":"EUR"}}]}
+    "#]],
+    );
+    check(
         post("application/msgpack", b"\xc1"),
         expect![[r#"
             400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `wrong msgpack marker Reserved`, allowed: one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards","code":"bad-body","found":"wrong msgpack marker Reserved","allowed":"one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards"}
