@@ -246,6 +246,17 @@ describe("a damaged bundle", () => {
     assert.ok(await page.locator("#problem").isHidden());
   });
 
+  test("and a missing one are told apart", async () => {
+    site.bundle = null;
+    context = await browser.newContext({ viewport: DESK });
+    page = await openPage(context);
+    await page.goto(site.url);
+    await page.waitForSelector("#problem:not([hidden])");
+    assert.match(await page.locator("#problem-text").textContent(), /shop\.bundle.*404/);
+    assert.equal(await page.locator("#problem-code").textContent(), "Code: bundle-unreachable");
+    page.faults = [];
+  });
+
   test("that comes later leaves the one kept for offline in place", async () => {
     await visit();
     await page.waitForSelector(KEPT);

@@ -12,7 +12,7 @@ export function isKept(response) {
 
 /** Keeps a verified bundle under its digest, and forgets every other. */
 export async function keepBundle(digest, response) {
-  if (response === null || globalThis.caches === undefined) return;
+  if (globalThis.caches === undefined) return;
   const cache = await caches.open(BUNDLE_CACHE);
   const key = new URL(`./shop.bundle?digest=${digest}`, import.meta.url).href;
   if ((await cache.match(key)) === undefined) {

@@ -36,7 +36,7 @@ class Shop {
   #offerRegions() {
     const { regions } = this.#edgewise;
     $("region-label").hidden = regions.length === 0;
-    $("region").replaceChildren(new Option("everywhere", ""), ...regions.map((name) => new Option(name)));
+    $("region").replaceChildren(new Option("anywhere", ""), ...regions.map((name) => new Option(name)));
   }
 
   #listen() {
@@ -182,18 +182,28 @@ async function open() {
   $("problem").hidden = true;
   $("opening").hidden = false;
   try {
-    const response = await fetch(BUNDLE_URL).catch(() => Response.error());
-    const copy = response.ok ? response.clone() : null;
-    const edgewise = await Edgewise.load(response);
-    new Shop(edgewise, isKept(response) ? "kept" : "server");
-    // Only bytes that the module has verified are kept for a visit without a network.
-    await keepBundle(edgewise.digest, copy);
-    await keepShell();
-    document.documentElement.dataset.kept = "yes";
+    // When the server does not answer, the loader asks once more and says what is wrong.
+    const source = await fetch(BUNDLE_URL).catch(() => BUNDLE_URL);
+    const response = source instanceof Response && source.ok ? source : null;
+    const copy = response?.clone();
+    const edgewise = await Edgewise.load(source);
+    new Shop(edgewise, response !== null && isKept(response) ? "kept" : "server");
+    await keep(edgewise.digest, copy);
   } catch (error) {
     showProblem(error);
   } finally {
     $("opening").hidden = true;
+  }
+}
+
+/** Keeps shell and bundle for a visit without a network; only bytes that the module has verified are kept. */
+async function keep(digest, copy) {
+  try {
+    if (copy !== undefined) await keepBundle(digest, copy);
+    await keepShell();
+    document.documentElement.dataset.kept = "yes";
+  } catch (error) {
+    console.info("not kept for visits without a network:", error.message); // The shop works all the same.
   }
 }
 

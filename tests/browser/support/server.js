@@ -13,15 +13,29 @@ const TYPES = {
   ".bundle": "application/octet-stream",
 };
 
-/** Serves until `close()`; `bundle` is the bytes of `/shop.bundle`, and may be exchanged meanwhile. */
+/** What `edgewise serve` sends with every file of a page. */
+const HEADERS = {
+  "content-security-policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; base-uri 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+  "cache-control": "no-cache",
+};
+
+/**
+ * Serves until `close()`; `bundle` is the bytes of `/shop.bundle`, which may be exchanged meanwhile; `null`
+ * is none.
+ */
 export async function serveSite(bundle) {
   const site = { bundle, requests: [], url: "", close };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://loopback");
     site.requests.push(pathname);
     const file = await find(site, pathname);
-    if (file === null) response.writeHead(404).end("not found");
-    else response.writeHead(200, { "content-type": TYPES[extname(file.name)] ?? "text/plain" }).end(file.bytes);
+    const type = TYPES[extname(file?.name ?? "")] ?? "text/plain";
+    response.writeHead(file === null ? 404 : 200, { ...HEADERS, "content-type": type });
+    response.end(file?.bytes ?? "not found");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   site.url = `http://127.0.0.1:${server.address().port}/`;
@@ -34,7 +48,7 @@ export async function serveSite(bundle) {
 }
 
 async function find(site, pathname) {
-  if (pathname === "/shop.bundle") return { name: pathname, bytes: site.bundle };
+  if (pathname === "/shop.bundle") return site.bundle && { name: pathname, bytes: site.bundle };
   const name = normalize(pathname === "/" ? "/index.html" : pathname);
   return readFile(join(SITE, name)).then((bytes) => ({ name, bytes }), () => null);
 }
