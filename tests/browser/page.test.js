@@ -237,6 +237,7 @@ describe("a damaged bundle", () => {
     assert.ok((await page.locator("#problem-hint").textContent()).length > 0);
     assert.equal(await page.locator("#problem-code").textContent(), "Code: bundle-refused");
     assert.equal(await page.locator("#problem").getAttribute("role"), "alert");
+    assert.ok(await page.locator("#side").isHidden(), "a shop that is closed shows no empty basket");
     assert.deepEqual(await page.evaluate(() => caches.keys()), [], "what was refused is not kept");
     page.faults = [];
 

@@ -28,6 +28,7 @@ class Shop {
     this.#offerRegions();
     this.#listen();
     this.#figures.open(edgewise, origin);
+    $("side").hidden = false;
     this.#showPage({ moved: false });
     this.#showBasket();
     new Catalogue(edgewise, this.#shelves);
