@@ -1,0 +1,106 @@
+//! How far the reading is: a bar on a terminal, a plain line now and then elsewhere.
+
+use std::io::Write;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use edgewise_ingest::Progress;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::output::{Terminal, bytes, grouped};
+
+/// Time between two plain lines.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// Progress that can be taken off the screen.
+pub(crate) trait Shown: Progress {
+    /// The reading is over.
+    fn finish(&self);
+}
+
+/// Starts showing.
+pub(crate) fn start(terminal: &Terminal) -> Box<dyn Shown> {
+    if terminal.is_watched() {
+        Box::new(Bar {
+            bar: ProgressBar::no_length(),
+            n_rows: AtomicU64::new(0),
+        })
+    } else {
+        Box::new(Lines {
+            total: AtomicU64::new(0),
+            read: AtomicU64::new(0),
+            next: Mutex::new(Instant::now() + LINE_EVERY),
+        })
+    }
+}
+
+struct Bar {
+    bar: ProgressBar,
+    n_rows: AtomicU64,
+}
+
+impl Progress for Bar {
+    fn begin(&self, total_bytes: u64) {
+        // The template is a constant; an unusable one would leave the default style.
+        if let Ok(style) =
+            ProgressStyle::with_template("reading  {wide_bar} {bytes}/{total_bytes} {msg} {eta}")
+        {
+            self.bar.set_style(style);
+        }
+        self.bar.set_position(0);
+        self.bar.set_length(total_bytes);
+    }
+
+    fn bytes(&self, bytes: u64) {
+        self.bar.inc(bytes);
+    }
+
+    fn rows(&self, rows: u64) {
+        let n_rows = self.n_rows.fetch_add(rows, Ordering::Relaxed) + rows;
+        self.bar.set_message(format!("{} rows", grouped(n_rows)));
+    }
+}
+
+impl Shown for Bar {
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+struct Lines {
+    total: AtomicU64,
+    read: AtomicU64,
+    next: Mutex<Instant>,
+}
+
+impl Progress for Lines {
+    fn begin(&self, total_bytes: u64) {
+        self.total.store(total_bytes, Ordering::Relaxed);
+        self.read.store(0, Ordering::Relaxed);
+    }
+
+    fn bytes(&self, n: u64) {
+        let read = self.read.fetch_add(n, Ordering::Relaxed) + n;
+        let Ok(mut next) = self.next.lock() else {
+            return;
+        };
+        if Instant::now() >= *next {
+            *next = Instant::now() + LINE_EVERY;
+            let total = self.total.load(Ordering::Relaxed);
+            // A line that cannot be written is no reason to stop reading.
+            let _ = writeln!(
+                std::io::stderr(),
+                "reading  {} of {}",
+                bytes(read),
+                bytes(total)
+            );
+        }
+    }
+
+    fn rows(&self, _: u64) {}
+}
+
+impl Shown for Lines {
+    fn finish(&self) {}
+}

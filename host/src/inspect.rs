@@ -1,0 +1,290 @@
+//! `edgewise inspect`: what a bundle holds, how it was made, and what protects the people behind it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
+use edgewise_bundle::{Bundle, People, Provenance, SectionKind, VERSION};
+use edgewise_core::{Audience, CategoryIdx, Model, RegionIdx, Relation};
+use serde::Serialize;
+
+use crate::output::{Terminal, bytes, counted, grouped, hex};
+use crate::whole_file;
+
+/// What `edgewise inspect` takes.
+#[derive(Args, Debug)]
+pub(crate) struct InspectArgs {
+    /// The bundle
+    pub(crate) bundle: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Opens, which checks every byte, and prints.
+///
+/// # Errors
+/// A bundle that cannot be read or is refused.
+pub(crate) fn run(args: &InspectArgs, terminal: &mut Terminal) -> anyhow::Result<()> {
+    let file = whole_file::read(&args.bundle, MAX_BUNDLE_BYTES.into())
+        .with_context(|| format!("cannot read the bundle `{}`", args.bundle.display()))?;
+    let bundle = Bundle::open(&file)
+        .with_context(|| format!("cannot open the bundle `{}`", args.bundle.display()))?;
+    let contents = Contents::of(&bundle, file.len() as u64)?;
+    let text = if args.json {
+        serde_json::to_string_pretty(&contents)? + "\n"
+    } else {
+        contents.to_string()
+    };
+    Ok(terminal.data(&text)?)
+}
+
+/// Everything that `inspect` shows. The keys of the JSON are these names.
+#[derive(Debug, Serialize)]
+pub(crate) struct Contents {
+    digest: String,
+    format: u32,
+    size_bytes: u64,
+    sections: Vec<SectionSize>,
+    counts: Counts,
+    provenance: Option<Provenance>,
+    limits: Vec<Limit>,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionSize {
+    section: &'static str,
+    offset_bytes: u32,
+    size_bytes: u32,
+    share_percent: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    items: u32,
+    categories: u32,
+    regions: u32,
+    similar_neighbours: Option<u64>,
+    together_neighbours: Option<u64>,
+    ranking_entries: u64,
+    has_cards: bool,
+    currency: Option<String>,
+}
+
+/// How much of a limit of the format is used.
+#[derive(Debug, Serialize)]
+struct Limit {
+    what: &'static str,
+    used: u64,
+    limit: u64,
+}
+
+impl Contents {
+    /// Reads an open bundle.
+    ///
+    /// # Errors
+    /// What decoding the provenance gives.
+    pub(crate) fn of(bundle: &Bundle<'_>, size_bytes: u64) -> anyhow::Result<Contents> {
+        let counts = Counts {
+            items: bundle.n_items(),
+            categories: bundle.n_categories(),
+            regions: bundle.n_regions(),
+            similar_neighbours: bundle.n_entries(Relation::Similar),
+            together_neighbours: bundle.n_entries(Relation::Together),
+            ranking_entries: n_ranking_entries(bundle),
+            has_cards: bundle.has_cards(),
+            currency: bundle.currency().map(str::to_owned),
+        };
+        Ok(Contents {
+            digest: hex(&bundle.digest()),
+            format: VERSION,
+            size_bytes,
+            sections: sections(bundle, size_bytes),
+            limits: limits(&counts, size_bytes),
+            counts,
+            provenance: bundle.provenance()?,
+        })
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a share in percent, shown with one decimal"
+)]
+fn sections(bundle: &Bundle<'_>, size_bytes: u64) -> Vec<SectionSize> {
+    let name = |number| {
+        SectionKind::ALL
+            .into_iter()
+            .find(|kind| kind.number() == number)
+            .map_or("unknown", SectionKind::name)
+    };
+    let size = |section: edgewise_bundle::Section| SectionSize {
+        section: name(section.number),
+        offset_bytes: section.offset_bytes,
+        size_bytes: section.len_bytes,
+        share_percent: (f64::from(section.len_bytes) * 1_000.0 / size_bytes as f64).round() / 10.0,
+    };
+    bundle.sections().map(size).collect()
+}
+
+fn n_ranking_entries(bundle: &Bundle<'_>) -> u64 {
+    let categories = (0..bundle.n_categories()).map(|row| Audience::Category(CategoryIdx(row)));
+    let regions = (0..bundle.n_regions()).map(|row| Audience::Region(RegionIdx(row)));
+    let audiences = [Audience::Everyone]
+        .into_iter()
+        .chain(categories)
+        .chain(regions);
+    audiences
+        .map(|audience| bundle.ranking(audience).count() as u64)
+        .sum()
+}
+
+fn limits(counts: &Counts, size_bytes: u64) -> Vec<Limit> {
+    use edgewise_bundle::limits::{MAX_CATEGORIES, MAX_ITEMS, MAX_REGIONS};
+    [
+        ("bytes", size_bytes, MAX_BUNDLE_BYTES),
+        ("items", counts.items.into(), MAX_ITEMS),
+        ("categories", counts.categories.into(), MAX_CATEGORIES),
+        ("regions", counts.regions.into(), MAX_REGIONS),
+    ]
+    .map(|(what, used, limit)| Limit {
+        what,
+        used,
+        limit: limit.into(),
+    })
+    .into()
+}
+
+impl fmt::Display for Contents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "digest      {}", self.digest)?;
+        writeln!(
+            f,
+            "format      version {}, {}",
+            self.format,
+            bytes(self.size_bytes)
+        )?;
+        writeln!(f, "\nsections")?;
+        for section in &self.sections {
+            let SectionSize {
+                section,
+                size_bytes,
+                share_percent,
+                ..
+            } = section;
+            writeln!(
+                f,
+                "  {section:<12}{:>12} B {share_percent:>6.1} %",
+                grouped(u64::from(*size_bytes))
+            )?;
+        }
+        writeln!(f, "\ncontents")?;
+        let Counts {
+            items,
+            categories,
+            regions,
+            ranking_entries,
+            has_cards,
+            currency,
+            ..
+        } = &self.counts;
+        writeln!(f, "  items       {}", grouped(u64::from(*items)))?;
+        for (name, count) in [
+            ("similar", self.counts.similar_neighbours),
+            ("together", self.counts.together_neighbours),
+        ] {
+            match count {
+                Some(count) => writeln!(f, "  {name:<12}{} neighbours", grouped(count))?,
+                None => writeln!(f, "  {name:<12}none")?,
+            }
+        }
+        writeln!(
+            f,
+            "  popular     {} entries: everyone, {}, {}",
+            grouped(*ranking_entries),
+            counted(u64::from(*categories), "category", "categories"),
+            counted(u64::from(*regions), "region", "regions")
+        )?;
+        let prices = currency
+            .as_ref()
+            .map(|code| format!(", prices in {code}"))
+            .unwrap_or_default();
+        writeln!(
+            f,
+            "  cards       {}{prices}",
+            if *has_cards { "one per item" } else { "none" }
+        )?;
+        if let Some(provenance) = &self.provenance {
+            write_provenance(f, provenance)?;
+        }
+        writeln!(f, "\nlimits")?;
+        for Limit { what, used, limit } in &self.limits {
+            writeln!(f, "  {what:<12}{} of {}", grouped(*used), grouped(*limit))?;
+        }
+        Ok(())
+    }
+}
+
+fn write_provenance(f: &mut fmt::Formatter<'_>, provenance: &Provenance) -> fmt::Result {
+    let Provenance {
+        generator,
+        built_at,
+        source,
+        parameters,
+        privacy,
+    } = provenance;
+    writeln!(f, "\nprovenance")?;
+    writeln!(
+        f,
+        "  made by     {generator}{}",
+        built_at
+            .as_ref()
+            .map(|at| format!(", {at}"))
+            .unwrap_or_default()
+    )?;
+    writeln!(
+        f,
+        "  from        {} rows read, {} kept: {} users, {} orders",
+        grouped(source.rows_read),
+        grouped(source.rows_kept),
+        grouped(source.users.into()),
+        grouped(source.orders.into())
+    )?;
+    if let (Some(first), Some(last)) = (source.first_event_s, source.last_event_s) {
+        writeln!(
+            f,
+            "  events      {} to {}",
+            crate::build::day(first),
+            crate::build::day(last)
+        )?;
+    }
+    writeln!(
+        f,
+        "  settings    neighbours {}, min_support {}, half_life_days {}",
+        parameters.neighbours, parameters.min_support, parameters.half_life_days
+    )?;
+    writeln!(f, "\nprivacy")?;
+    let who = match privacy.people {
+        People::Users => "known users; guests never count",
+        People::Orders => "orders or sessions, because the log names no users",
+    };
+    writeln!(
+        f,
+        "  minimum     {} distinct people behind every fact ({who})",
+        privacy.min_people
+    )?;
+    writeln!(
+        f,
+        "  removed     {} similar pairs, {} pairs bought together, {} ranking entries",
+        grouped(privacy.similar_pairs_removed),
+        grouped(privacy.together_pairs_removed),
+        grouped(privacy.ranking_entries_removed)
+    )?;
+    writeln!(
+        f,
+        "  hidden      the popularity of {}",
+        counted(privacy.items_hidden.into(), "item", "items")
+    )
+}

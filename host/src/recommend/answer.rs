@@ -1,0 +1,146 @@
+//! An answer for people and for programs: items with titles, scores, and where each score comes from.
+
+use std::fmt;
+
+use edgewise_bundle::Bundle;
+use edgewise_core::{Audience, Contribution, ItemIdx, Query, Recommendation, Relation};
+use serde::Serialize;
+
+use crate::output::hex;
+
+/// Parts of a score that are shown unless all are asked for.
+const BRIEF: usize = 2;
+
+/// An answer with names in place of rows.
+#[derive(Debug, Serialize)]
+pub(crate) struct Answer<'a> {
+    bundle: String,
+    placement: &'static str,
+    items: Vec<Line<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    item: &'a str,
+    title: Option<&'a str>,
+    price: Option<&'a str>,
+    score: u64,
+    from: String,
+    because: Vec<Part<'a>>,
+    /// Parts that `because` leaves out.
+    #[serde(skip)]
+    n_more: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Part<'a> {
+    item: &'a str,
+    title: Option<&'a str>,
+    relation: &'static str,
+    score: u64,
+    /// Of the result's score, in whole percent, rounded down.
+    percent: u64,
+}
+
+impl<'a> Answer<'a> {
+    /// Looks names up.
+    pub(crate) fn new(
+        bundle: &Bundle<'a>,
+        query: &Query<'_>,
+        results: &[Recommendation],
+        is_explained: bool,
+    ) -> Answer<'a> {
+        let n_parts = if is_explained { usize::MAX } else { BRIEF };
+        let items = results
+            .iter()
+            .filter_map(|result| line(bundle, result, n_parts))
+            .collect();
+        Answer {
+            bundle: hex(&bundle.digest()),
+            placement: query.placement.name(),
+            items,
+        }
+    }
+}
+
+fn line<'a>(bundle: &Bundle<'a>, result: &Recommendation, n_parts: usize) -> Option<Line<'a>> {
+    let card = bundle.card(result.item);
+    let from = match result.popular {
+        None => result
+            .because
+            .first()
+            .map_or("related", |part| relation(part))
+            .to_owned(),
+        Some(Audience::Everyone) => "popular".to_owned(),
+        Some(Audience::Category(row)) => format!(
+            "popular in {}",
+            bundle.category_name(row).unwrap_or("category")
+        ),
+        Some(Audience::Region(row)) => {
+            format!("popular in {}", bundle.region_name(row).unwrap_or("region"))
+        }
+    };
+    let because = result.because.iter().take(n_parts).filter_map(|part| {
+        Some(Part {
+            item: bundle.item_id(part.item)?,
+            title: title(bundle, part.item),
+            relation: relation(part),
+            score: part.score,
+            percent: part.score * 100 / result.score.max(1),
+        })
+    });
+    Some(Line {
+        item: bundle.item_id(result.item)?,
+        title: card.and_then(|card| card.title),
+        price: card.and_then(|card| card.price),
+        score: result.score,
+        from,
+        because: because.collect(),
+        n_more: result.because.len().saturating_sub(n_parts),
+    })
+}
+
+fn title<'a>(bundle: &Bundle<'a>, item: ItemIdx) -> Option<&'a str> {
+    bundle.card(item).and_then(|card| card.title)
+}
+
+fn relation(part: &Contribution) -> &'static str {
+    match part.relation {
+        Relation::Similar => "similar",
+        Relation::Together => "together",
+    }
+}
+
+impl fmt::Display for Answer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.items.is_empty() {
+            return writeln!(f, "nothing to recommend: the filters leave no item");
+        }
+        let width = |of: fn(&Line<'_>) -> usize| self.items.iter().map(of).max().unwrap_or(0);
+        let item_width = width(|line| line.item.chars().count());
+        let title_width = width(|line| line.title.map_or(0, |title| title.chars().count()));
+        let price_width = width(|line| line.price.map_or(0, str::len));
+        for (rank, line) in (1..).zip(&self.items) {
+            let (title, price) = (line.title.unwrap_or(""), line.price.unwrap_or(""));
+            write!(
+                f,
+                "{rank:>3}  {:<item_width$}  {title:<title_width$}  {price:>price_width$}  {}",
+                line.item, line.from
+            )?;
+            for (at, part) in line.because.iter().enumerate() {
+                let lead = if at == 0 { ": " } else { ", " };
+                write!(
+                    f,
+                    "{lead}{} ({} %)",
+                    part.title.unwrap_or(part.item),
+                    part.percent
+                )?;
+            }
+            if line.n_more > 0 {
+                write!(f, " and {} more", line.n_more)?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
