@@ -19,6 +19,9 @@ Usage: cargo xtask <CHORE> [OPTIONS]
       --listen ADDR     Where to serve; 127.0.0.1:3000 unless told, port 0 takes a free one.
       --once            Serve on a free port, check the answers, stop.
 
+  bake-spin [BUNDLE]
+      Bake a bundle, or the example shop's, into target/spin/recs.wasm: what `spin build` runs.
+
   test [--fast] [--keep-going] [STEP...]
       Run every check, or only the steps named; installs what they need.
       --fast            Only what needs nothing but Rust.
@@ -38,6 +41,8 @@ pub(crate) enum Chore {
     Edge(Optimization),
     /// Show the whole path from a log to a served recommendation.
     Demo(DemoOptions),
+    /// Bake this bundle, or the example shop's, into the component that `spin.toml` names.
+    BakeSpin(Option<String>),
     /// Run the checks.
     Test(TestOptions),
 }
@@ -88,6 +93,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore, Failure> {
         "help" | "--help" | "-h" => Ok(Chore::Help),
         "edge" => parse_edge(options).map(Chore::Edge),
         "demo" => parse_demo(options).map(Chore::Demo),
+        "bake-spin" => parse_bake_spin(options).map(Chore::BakeSpin),
         "test" => parse_test(options).map(Chore::Test),
         other => Err(misuse(format!("there is no chore `{other}`"))),
     }
@@ -131,6 +137,14 @@ fn parse_demo(options: &[String]) -> Result<DemoOptions, Failure> {
         stay,
         listen: listen.unwrap_or_else(|| default.to_owned()),
     })
+}
+
+fn parse_bake_spin(options: &[String]) -> Result<Option<String>, Failure> {
+    match options {
+        [] => Ok(None),
+        [bundle] if !bundle.starts_with('-') => Ok(Some(bundle.clone())),
+        _ => Err(misuse("`bake-spin` takes one bundle, or none")),
+    }
 }
 
 fn parse_test(options: &[String]) -> Result<TestOptions, Failure> {
@@ -178,6 +192,11 @@ mod tests {
         check("", &Chore::Help);
         check("test --help", &Chore::Help);
         check("edge", &Chore::Edge(Optimization::None));
+        check("bake-spin", &Chore::BakeSpin(None));
+        check(
+            "bake-spin a.bundle",
+            &Chore::BakeSpin(Some("a.bundle".into())),
+        );
         check("edge --optimize", &Chore::Edge(Optimization::WasmOpt));
         let demo = |stay, listen: &str| {
             Chore::Demo(DemoOptions {
@@ -212,6 +231,7 @@ mod tests {
         refuse("edge --optimise", "`--optimise`");
         refuse("demo --listen", "`--listen` needs");
         refuse("demo 3000", "`3000`");
+        refuse("bake-spin a.bundle b.bundle", "one bundle");
         refuse("test --slow", "`--slow`");
     }
 }

@@ -3,10 +3,7 @@
 mod request;
 mod server;
 
-use std::fs;
-use std::path::PathBuf;
-
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::Value;
 
 use crate::arguments::{DemoOptions, Stay};
@@ -14,65 +11,37 @@ use crate::console;
 use crate::edge::{self, MODULE, Optimization};
 use crate::failure::Failure;
 use crate::program::Program;
+use crate::shop::{self, ITEM, edgewise};
 use crate::workspace::Workspace;
 
 use self::request::{Answer, get};
 use self::server::Server;
 
-/// Two years of orders of a British gift shop; `model-artifacts/README.md` says where they come from.
-const INVOICES: &str = "model-artifacts/online-retail/invoices.csv.zst";
-/// An item of that shop: the white hanging heart, its best seller.
-const ITEM: &str = "85123A";
 /// How many recommendations the checked request asks for.
 const K: usize = 5;
 
 /// Runs the demo.
 pub(crate) fn run(workspace: &Workspace, options: &DemoOptions) -> Result<()> {
-    build_programs(workspace)?;
-    let folder = workspace.target().join("demo");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
-    let bundle = train_and_ask(workspace, &folder.join("shop.bundle"))?;
-    edgewise(workspace, "bake")
-        .argument(&bundle)
-        .argument("-o")
-        .argument(folder.join("recs.wasm"))
+    edge::build(workspace, Optimization::None)?;
+    shop::build_edgewise(workspace)?;
+    let bundle = shop::build_bundle(workspace)?;
+    let of_bundle = |verb| edgewise(workspace, verb).argument(&bundle);
+    of_bundle("inspect").run()?;
+    of_bundle("recommend")
+        .argument("--item")
+        .argument(ITEM)
         .run()?;
-    let serve = edgewise(workspace, "serve")
-        .argument(&bundle)
+    of_bundle("bake")
+        .argument("-o")
+        .argument(workspace.demo().join("recs.wasm"))
+        .run()?;
+    let serve = of_bundle("serve")
         .argument("--listen")
         .argument(&options.listen);
     match options.stay {
         Stay::UntilInterrupted => stay(&serve, &options.listen),
         Stay::Once => check_once(&serve),
     }
-}
-
-/// The shells and the `edgewise` binary.
-fn build_programs(workspace: &Workspace) -> Result<()> {
-    edge::build(workspace, Optimization::None)?;
-    build_edgewise(workspace)
-}
-
-/// The `edgewise` binary alone.
-pub(crate) fn build_edgewise(workspace: &Workspace) -> Result<()> {
-    Program::cargo(workspace, "build --release --package edgewise-host").run()
-}
-
-/// Makes the bundle, looks into it, and asks it for items that go with [`ITEM`].
-fn train_and_ask(workspace: &Workspace, bundle: &PathBuf) -> Result<PathBuf> {
-    let invoices = workspace.root().join(INVOICES);
-    edgewise(workspace, "build")
-        .argument(invoices)
-        .argument("-o")
-        .argument(bundle)
-        .run()?;
-    edgewise(workspace, "inspect").argument(bundle).run()?;
-    edgewise(workspace, "recommend")
-        .argument(bundle)
-        .argument("--item")
-        .argument(ITEM)
-        .run()?;
-    Ok(bundle.clone())
 }
 
 /// Says what to open, then becomes the server: signals and exit code are its own.
@@ -163,10 +132,6 @@ fn expect(is_right: bool, path: &str, answer: &Answer) -> Result<()> {
         answer.status
     ))
     .into())
-}
-
-fn edgewise(workspace: &Workspace, verb: &str) -> Program {
-    Program::new(workspace, workspace.edgewise()).words(verb)
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ mod demo;
 mod edge;
 mod failure;
 mod program;
+mod shop;
+mod spin;
 mod tools;
 mod workspace;
 
@@ -50,6 +52,7 @@ fn run(arguments: &[String]) -> Result<()> {
         Chore::Help => console::page(arguments::HELP),
         Chore::Edge(optimization) => edge::build(&Workspace::locate()?, optimization)?,
         Chore::Demo(options) => demo::run(&Workspace::locate()?, &options)?,
+        Chore::BakeSpin(bundle) => spin::bake(&Workspace::locate()?, bundle.as_deref())?,
         Chore::Test(options) => checks::run(&Workspace::locate()?, &options)?,
     }
     Ok(())

@@ -50,6 +50,11 @@ impl Workspace {
         self.edge().join("browser")
     }
 
+    /// What the demo makes: a bundle and a component.
+    pub(crate) fn demo(&self) -> PathBuf {
+        self.target.join("demo")
+    }
+
     /// Programs that the chores installed for themselves.
     pub(crate) fn tools(&self) -> PathBuf {
         self.target.join("tools")

@@ -10,6 +10,7 @@ use crate::demo;
 use crate::edge::{self, Optimization, PACKAGES, WASM_ONLY};
 use crate::failure::Failure;
 use crate::program::Program;
+use crate::shop;
 use crate::tools::{cargo_deny, chromium, node, toolchain, wasm_target};
 use crate::workspace::Workspace;
 
@@ -99,14 +100,14 @@ pub(crate) const STEPS: [Step; 13] = [
         wasm,
     ),
     more(
-        "browser",
-        "the page and the npm package in Node.js and Chromium",
-        browser,
-    ),
-    more(
         "demo",
         "the demo answers, serves its page, and stops when asked",
         demo_once,
+    ),
+    more(
+        "browser",
+        "the page and the npm package in Node.js and Chromium",
+        browser,
     ),
 ];
 
@@ -182,7 +183,7 @@ fn edge(workspace: &Workspace) -> Result<Verdict> {
 }
 
 fn host(workspace: &Workspace) -> Result<Verdict> {
-    demo::build_edgewise(workspace)?;
+    shop::build_edgewise(workspace)?;
     Ok(Verdict::Passed)
 }
 
@@ -226,7 +227,8 @@ fn browser(workspace: &Workspace) -> Result<Verdict> {
         .argument("--test")
         .variable("CHROMIUM", chromium)
         .variable("EDGEWISE_SITE", workspace.site())
-        .variable("EDGEWISE_BIN", workspace.edgewise());
+        .variable("EDGEWISE_BIN", workspace.edgewise())
+        .variable("EDGEWISE_BUNDLE", shop::bundle_path(workspace));
     passed(&files.iter().fold(run, Program::argument))
 }
 
