@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::report::CleaningReport;
+use crate::text::bare;
 
 /// Why a log could not be read. [`IngestError::hint`] says what cures it.
 #[derive(Debug, thiserror::Error)]
@@ -196,13 +197,13 @@ impl IngestError {
             Self::NotJsonLines { .. } => {
                 "one object a line is expected; `jq -c '.[]' in.json > out.jsonl` turns an array into that".into()
             }
-            Self::NoSuchColumn { role, found, .. } => match closest(found) {
-                Some(name) => format!("correct the name, for example `{role} = \"{name}\"`, or read only files that have the column"),
-                None => "the file has no header line".into(),
+            Self::NoSuchColumn { role, wanted, found, .. } => match closest(wanted, found) {
+                Some(name) => format!("did you mean `{role} = \"{name}\"`?"),
+                None => "correct the name, or read only files that have the column".into(),
             },
             Self::NoItemColumn { found, section, key, .. } => format!(
-                "name it in the configuration:\n[{section}]\n{key} = \"{}\"",
-                closest(found).unwrap_or("column")
+                "name the right one in the configuration, for example:\n[{section}]\n{key} = \"{}\"",
+                found.first().map_or("column", String::as_str)
             ),
             Self::AmbiguousDates { .. } => {
                 "set `time_format` in `[cleaning]` to \"day-first\", \"month-first\" or a pattern like \"%d/%m/%Y %H:%M\"".into()
@@ -227,8 +228,21 @@ impl IngestError {
     }
 }
 
-fn closest(found: &[String]) -> Option<&str> {
-    found.first().map(String::as_str)
+/// The name that is spelled most like `wanted`: the same letters, or the longest common beginning of three or more.
+fn closest<'a>(wanted: &str, found: &'a [String]) -> Option<&'a str> {
+    let wanted = bare(wanted);
+    let likeness = |name: &str| {
+        let name = bare(name);
+        let n_common = name
+            .chars()
+            .zip(wanted.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        (name == wanted, n_common)
+    };
+    let best = found.iter().max_by_key(|name| likeness(name))?;
+    let (is_same, n_common) = likeness(best);
+    (is_same || n_common >= 3).then_some(best)
 }
 
 /// The names in backticks, at most twenty.
@@ -244,4 +258,22 @@ fn list(names: &[String]) -> String {
         _ => {}
     }
     shown.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelled_column_is_found_and_no_other_is_suggested() {
+        let found = ["Stock Code", "InvoiceNo", "Invoice Date"].map(str::to_owned);
+        for (wanted, expected) in [
+            ("stock_code", Some("Stock Code")),
+            ("InvoiceDates", Some("Invoice Date")),
+            ("sku", None),
+            ("price", None),
+        ] {
+            assert_eq!(closest(wanted, &found), expected, "{wanted}");
+        }
+    }
 }

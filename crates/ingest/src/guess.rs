@@ -170,6 +170,15 @@ fn no_item(
     }
 }
 
+/// A number of things: `1 row`, `2,000 rows`.
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { many }
+    )
+}
+
 /// A number with its thousands grouped: `10,000`.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();

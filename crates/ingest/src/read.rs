@@ -288,3 +288,6 @@ fn find_day_order(
         },
     ))
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,8 +95,8 @@ fn the_text_explains_itself() {
     let text = suggest(&args(folder.path(), None)).unwrap().to_toml();
     for expected in [
         "# item: header `StockCode` is a usual name for an item id; 3 distinct values in 3 rows.\nitem = \"StockCode\"",
-        "# user: header `Customer \"ID\"` is a usual name for a user id; 1 distinct values in 3 rows, 1 of which\n",
-        "# Not `InvoiceDate`: a usual name too, but the less telling one.",
+        "user = 'Customer \"ID\"'\n",
+        "# category: no header is a usual name for a category.\n# category = \"\"\n",
         "# Here: 3 dates can only be month/day.\ntime_format = \"month-first\"",
         "item_case = \"upper\"",
     ] {

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::profile::{Profile, Sample};
-use super::{Considered, Reason, grouped, names};
+use super::{Considered, Reason, counted, grouped, names};
 use crate::settings::{Columns, ORDER_USER_DAY, Role};
 use crate::text::bare;
 
@@ -25,8 +25,8 @@ enum Fit {
     Usual(usize),
     /// Its last part is, as in `items[].item_id`.
     LastPart(usize),
-    /// It contains a usual name of this length; stored so that longer is lower.
-    Contains(usize),
+    /// It ends with a usual name of this length; stored so that longer is lower.
+    EndsWith(usize),
     /// Only the values fit.
     Values,
 }
@@ -138,11 +138,15 @@ impl<'a> Chooser<'a> {
         if let Some(rank) = position(&last) {
             return Some(Fit::LastPart(rank));
         }
-        let contained = usual
+        // `shop_product_id` ends with a name for an item; `InvoiceDate` is a name for a time and none for an order.
+        let is_other = Role::ALL
+            .into_iter()
+            .any(|role| names::of(role).contains(&whole.as_str()));
+        let ends = usual
             .iter()
-            .filter(|name| name.len() >= 6 && whole.contains(*name));
-        if let Some(longest) = contained.map(|name| name.len()).max() {
-            return Some(Fit::Contains(usize::MAX - longest));
+            .filter(|name| name.len() >= 6 && whole.ends_with(*name));
+        if let Some(longest) = ends.map(|name| name.len()).max().filter(|_| !is_other) {
+            return Some(Fit::EndsWith(usize::MAX - longest));
         }
         let profile = &self.sample.profiles[at];
         let values_fit = match role {
@@ -163,32 +167,24 @@ impl<'a> Chooser<'a> {
             Fit::LastPart(_) => {
                 format!("the last part of header `{name}` is a usual name for {noun}")
             }
-            Fit::Contains(_) => format!("header `{name}` contains a usual name for {noun}"),
+            Fit::EndsWith(_) => format!("header `{name}` ends with a usual name for {noun}"),
             Fit::Values => format!("the values of `{name}` read as {noun}"),
         };
-        let n_rows = grouped(self.sample.n_rows);
+        let n_rows = counted(self.sample.n_rows, "row", "rows");
         let values = match role {
             Role::Time => format!("for example `{}`", profile.example),
-            Role::Kind => format!(
-                "{} of {n_rows} rows have a known word, for example `{}`",
-                grouped(profile.n_known_kinds),
-                profile.example
-            ),
+            Role::Kind => {
+                let (n_known, example) = (grouped(profile.n_known_kinds), &profile.example);
+                format!("{n_known} of {n_rows} have a known word, for example `{example}`")
+            }
             Role::Quantity | Role::Price => {
-                format!(
-                    "{} of {n_rows} rows have a number",
-                    grouped(profile.n_numbers)
-                )
+                format!("{} of {n_rows} have a number", grouped(profile.n_numbers))
             }
             _ => {
-                let n_distinct = grouped(profile.n_distinct());
-                let n_empty = self.sample.n_rows - profile.n_filled;
-                match n_empty {
-                    0 => format!("{n_distinct} distinct values in {n_rows} rows"),
-                    _ => format!(
-                        "{n_distinct} distinct values in {n_rows} rows, {} of which have none",
-                        grouped(n_empty)
-                    ),
+                let distinct = counted(profile.n_distinct(), "distinct value", "distinct values");
+                match self.sample.n_rows - profile.n_filled {
+                    0 => format!("{distinct} in {n_rows}"),
+                    n => format!("{distinct} in {n_rows}, {} of them without any", grouped(n)),
                 }
             }
         };

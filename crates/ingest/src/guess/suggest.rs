@@ -4,7 +4,7 @@ use edgewise_core::interactions::EventKind;
 use hashbrown::HashMap;
 
 use super::profile::Sample;
-use super::{Reason, grouped, names};
+use super::{Reason, counted, names};
 use crate::kinds::kind_name;
 use crate::settings::{Columns, ItemCase, PricePer, Settings, TimeFormat};
 use crate::text::{bare, fold_whitespace};
@@ -74,11 +74,11 @@ fn time_format(sample: &Sample, columns: &Columns) -> (TimeFormat, String) {
     }) {
         (n @ 1.., 0) => (
             TimeFormat::DayFirst,
-            format!("{} dates can only be day/month", grouped(n)),
+            format!("{} can only be day/month", counted(n, "date", "dates")),
         ),
         (0, n @ 1..) => (
             TimeFormat::MonthFirst,
-            format!("{} dates can only be month/day", grouped(n)),
+            format!("{} can only be month/day", counted(n, "date", "dates")),
         ),
         (1.., 1..) => (
             TimeFormat::Auto,
@@ -142,10 +142,8 @@ fn item_case(sample: &Sample, columns: &Columns) -> (ItemCase, String) {
     });
     match example {
         Some((first, second)) => {
-            let n_rows = grouped(n_rows);
-            let why = format!(
-                "`{first}` and `{second}` bear the same title; so do others, {n_rows} rows in all"
-            );
+            let n_rows = counted(n_rows, "row", "rows");
+            let why = format!("`{first}` and `{second}` bear the same title; it concerns {n_rows}");
             (ItemCase::Upper, why)
         }
         None => (

@@ -186,25 +186,25 @@ fn parser(delimiter: u8, quotes: Quotes) -> Reader {
         .build()
 }
 
-/// The delimiter that cuts the first lines into the most cells, the same number in (nearly) every line.
+/// The delimiter that cuts the first lines into the most cells, best the same number in (nearly) every line.
 fn sniff_delimiter(head: &[u8], quotes: Quotes) -> u8 {
-    let n_cells = |delimiter| {
+    let fit = |delimiter| {
         let widths = row_widths(head, delimiter, quotes);
-        let Some((&header, rows)) = widths.split_first() else {
-            return 0;
-        };
+        let (&header, rows) = widths.split_first().unwrap_or((&0, &[]));
         let n_equal = rows.iter().filter(|&&width| width == header).count();
-        if n_equal * 10 >= rows.len() * 9 {
-            header
+        let is_regular = n_equal * 10 >= rows.len() * 9;
+        // One that does not occur cuts every line alike as well.
+        if header > 1 {
+            (is_regular, header)
         } else {
-            0
+            (false, 0)
         }
     };
     // Of equals `max_by_key` takes the last one, so the likeliest delimiter comes last.
     DELIMITERS
         .into_iter()
         .rev()
-        .max_by_key(|&delimiter| n_cells(delimiter))
+        .max_by_key(|&delimiter| fit(delimiter))
         .unwrap_or(b',')
 }
 
@@ -220,7 +220,10 @@ fn row_widths(head: &[u8], delimiter: u8, quotes: Quotes) -> Vec<usize> {
         match result {
             ReadRecordResult::Record => widths.push(n_ends),
             // The end of the head, and not of a line: cut, unless it is the only line.
-            ReadRecordResult::InputEmpty if widths.is_empty() => widths.push(n_ends + 1),
+            ReadRecordResult::InputEmpty if widths.is_empty() => {
+                widths.push(n_ends + 1);
+                break;
+            }
             _ => break,
         }
     }
@@ -241,6 +244,7 @@ mod tests {
             ("item\n1\n2\n", b','),
             ("a,b\n\"x;y;z\",2\n\"x;y\",3\n", b','),
             ("a;b", b';'),
+            ("a;b\n1\n1;2;3\n", b';'),
         ] {
             assert_eq!(
                 sniff_delimiter(text.as_bytes(), Quotes::Enclose),
