@@ -146,8 +146,8 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn bad(&self, key: &str, found: impl ToString, expected: &'static str) -> ConfigError {
-        let (path, key, found) = (self.path.to_owned(), key.to_owned(), found.to_string());
+    fn bad(&self, key: &str, found: &str, expected: &'static str) -> ConfigError {
+        let (path, key, found) = (self.path.to_owned(), key.to_owned(), found.to_owned());
         ConfigError::BadValue {
             path,
             key,
@@ -183,7 +183,7 @@ impl Check<'_> {
         match value {
             None => Ok(otherwise),
             Some(value) if range.contains(&value) => Ok(value),
-            Some(value) => Err(self.bad(key, value, expected)),
+            Some(value) => Err(self.bad(key, &value.to_string(), expected)),
         }
     }
 
@@ -230,7 +230,7 @@ impl SourceSection {
                 let found = self.delimiter.unwrap_or_default();
                 return Err(check.bad(
                     "source.delimiter",
-                    found,
+                    &found,
                     "one character such as `;` or `\\t`",
                 ));
             }
@@ -270,6 +270,12 @@ impl From<ColumnsSection> for Columns {
 impl CleaningSection {
     /// Overwrites the settings that are written.
     fn apply(&self, check: &Check<'_>, settings: &mut Settings) -> Result<(), ConfigError> {
+        self.apply_words(check, settings)?;
+        self.apply_others(check, settings)
+    }
+
+    /// Overwrites the settings that are words.
+    fn apply_words(&self, check: &Check<'_>, settings: &mut Settings) -> Result<(), ConfigError> {
         check.word(
             "cleaning.time_format",
             self.time_format.as_deref(),
@@ -321,6 +327,11 @@ impl CleaningSection {
             expected,
             slot,
         )?;
+        Ok(())
+    }
+
+    /// Overwrites the settings that are lists, numbers and switches.
+    fn apply_others(&self, check: &Check<'_>, settings: &mut Settings) -> Result<(), ConfigError> {
         settings.max_refused_share = check.within(
             "cleaning.max_refused_share",
             self.max_refused_share,

@@ -1,14 +1,73 @@
 //! The text of a commented configuration.
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use edgewise_ingest::{CatalogGuess, CatalogSource, Guess, Reason, kind_name};
+use edgewise_ingest::{
+    Availability, CatalogGuess, CatalogSource, Guess, NotItems, Reason, Settings, Strangers,
+    kind_name,
+};
 
 use crate::config::Model;
 
 /// How wide comments are.
 const WIDTH: usize = 100;
+
+/// The keys of `[cleaning]` and what their values mean.
+const CLEANING: [(&str, &str); 12] = [
+    (
+        "time_format",
+        "\"auto\", \"day-first\", \"month-first\", \"epoch-s\", \"epoch-ms\", \"epoch-us\", or a pattern such as \
+         \"%d.%m.%Y %H:%M\".",
+    ),
+    (
+        "decimal_mark",
+        "\".\": 1,234.50. \",\": 1.234,50. \"auto\": what more numbers of the log can only be.",
+    ),
+    (
+        "price_per",
+        "\"unit\": the price is that of one piece. \"line\": of the whole row, and is divided by the quantity.",
+    ),
+    (
+        "item_case",
+        "\"keep\": a1 and A1 are two items. \"upper\": ids are upper-cased, so they are one.",
+    ),
+    (
+        "kind_when_absent",
+        "What a row is when there is no kind column: \"view\", \"cart\" or \"purchase\".",
+    ),
+    (
+        "cancelled_orders",
+        "Order ids that begin so are cancellations. With none, C and digits is one if its quantity is not positive.",
+    ),
+    (
+        "guest_users",
+        "User ids that stand for guests, such as \"0\".",
+    ),
+    (
+        "not_items",
+        "Ids that are no items, as globs, letter case ignored; [] keeps every id. When not set: in a log where 95 % of \
+         the rows have an id with a digit, ids without one and a few known codes; else none.",
+    ),
+    (
+        "exact_duplicates",
+        "Rows that equal an earlier one in every column. \"refuse\": exports may overlap. \"keep\": equal rows are \
+         separate events.",
+    ),
+    (
+        "max_refused_share",
+        "The largest share of faulty rows. 0.0: one faulty row stops the build. 1.0: any share passes. Cancellations, \
+         exact duplicates and ignored kinds are no faults.",
+    ),
+    (
+        "regions_from_rows",
+        "false: items may be shown everywhere. true: only in the regions in which the log has them.",
+    ),
+    (
+        "only_catalog_items",
+        "false: items that a catalogue file lacks are kept. true: their rows are left out.",
+    ),
+];
 
 /// What a commented configuration says.
 pub(super) struct Template {
@@ -80,95 +139,18 @@ impl Template {
     }
 
     fn cleaning(&self, out: &mut String) -> fmt::Result {
-        let settings = &self.guess.settings;
-        let reasons = &self.guess.reasons;
         out.push_str("\n[cleaning]\n");
-        setting(
-            out,
-            reasons,
-            "\"auto\", \"day-first\", \"month-first\", \"epoch-s\", \"epoch-ms\", \"epoch-us\", or a pattern such as \
-             \"%d.%m.%Y %H:%M\".",
-            "time_format",
-            quoted(settings.time_format.as_str()),
-        )?;
-        setting(
-            out,
-            reasons,
-            "\".\": 1,234.50. \",\": 1.234,50. \"auto\": what more numbers of the log can only be.",
-            "decimal_mark",
-            quoted(settings.decimal_mark.as_str()),
-        )?;
-        setting(
-            out,
-            reasons,
-            "\"unit\": the price is that of one piece. \"line\": of the whole row, and is divided by the quantity.",
-            "price_per",
-            quoted(settings.price_per.as_str()),
-        )?;
-        setting(
-            out,
-            reasons,
-            "\"keep\": a1 and A1 are two items. \"upper\": ids are upper-cased, so they are one.",
-            "item_case",
-            quoted(settings.item_case.as_str()),
-        )?;
-        setting(
-            out,
-            reasons,
-            "What a row is when there is no kind column: \"view\", \"cart\" or \"purchase\".",
-            "kind_when_absent",
-            quoted(kind_name(settings.kind_when_absent)),
-        )?;
-        setting(
-            out,
-            reasons,
-            "Order ids that begin so are cancellations. With none, C and digits is one if its quantity is not positive.",
-            "cancelled_orders",
-            list(&settings.cancelled_orders),
-        )?;
-        setting(
-            out,
-            reasons,
-            "User ids that stand for guests, such as \"0\".",
-            "guest_users",
-            list(&settings.guest_users),
-        )?;
-        comment(
-            out,
-            "Ids that are no items, as globs, letter case ignored; [] keeps every id. When not set: in a log where 95 % of \
-             the rows have an id with a digit, ids without one and a few known codes; else none.",
-        )?;
-        writeln!(out, "# not_items = [\"POST*\", \"GIFT_*\"]")?;
-        setting(
-            out,
-            reasons,
-            "Rows that equal an earlier one in every column. \"refuse\": exports may overlap. \"keep\": equal rows are \
-             separate events.",
-            "exact_duplicates",
-            quoted(settings.duplicates.as_str()),
-        )?;
-        setting(
-            out,
-            reasons,
-            "The largest share of faulty rows. 0.0: one faulty row stops the build. 1.0: any share passes. Cancellations, \
-             exact duplicates and ignored kinds are no faults.",
-            "max_refused_share",
-            format!("{:?}", settings.max_refused_share),
-        )?;
-        setting(
-            out,
-            reasons,
-            "false: items may be shown everywhere. true: only in the regions in which the log has them.",
-            "regions_from_rows",
-            settings.regions == edgewise_ingest::Availability::WhereSeen,
-        )?;
-        setting(
-            out,
-            reasons,
-            "false: items that a catalogue file lacks are kept. true: their rows are left out.",
-            "only_catalog_items",
-            settings.strangers == edgewise_ingest::Strangers::Refuse,
-        )
+        for (key, meaning) in CLEANING {
+            comment(out, meaning)?;
+            if let Some(reason) = self.guess.reasons.iter().find(|reason| reason.key == key) {
+                comment(out, &format!("Here: {}.", reason.why))?;
+            }
+            match cleaning_value(&self.guess.settings, key) {
+                Some(value) => writeln!(out, "{key} = {value}")?,
+                None => writeln!(out, "# {key} = [\"POST*\", \"GIFT_*\"]")?,
+            }
+        }
+        Ok(())
     }
 
     fn catalog(&self, out: &mut String) -> fmt::Result {
@@ -190,8 +172,7 @@ impl Template {
             .sources
             .paths
             .first()
-            .map(PathBuf::as_path)
-            .unwrap_or(Path::new(""));
+            .map_or(Path::new(""), PathBuf::as_path);
         writeln!(out, "path = {}", quoted(path_text(path)))?;
         comment(
             out,
@@ -265,19 +246,26 @@ fn column(out: &mut String, reasons: &[Reason], key: &str) -> fmt::Result {
     }
 }
 
-/// A setting with its meaning and, where the log suggested it, the reason.
-fn setting(
-    out: &mut String,
-    reasons: &[Reason],
-    meaning: &str,
-    key: &str,
-    value: impl Display,
-) -> fmt::Result {
-    comment(out, meaning)?;
-    if let Some(reason) = reasons.iter().find(|reason| reason.key == key) {
-        comment(out, &format!("Here: {}.", reason.why))?;
-    }
-    writeln!(out, "{key} = {value}")
+/// The value of a key of `[cleaning]`; `None` where not setting it has a meaning of its own.
+fn cleaning_value(settings: &Settings, key: &str) -> Option<String> {
+    Some(match key {
+        "time_format" => quoted(settings.time_format.as_str()),
+        "decimal_mark" => quoted(settings.decimal_mark.as_str()),
+        "price_per" => quoted(settings.price_per.as_str()),
+        "item_case" => quoted(settings.item_case.as_str()),
+        "kind_when_absent" => quoted(kind_name(settings.kind_when_absent)),
+        "cancelled_orders" => list(&settings.cancelled_orders),
+        "guest_users" => list(&settings.guest_users),
+        "not_items" => match &settings.not_items {
+            NotItems::Auto => return None,
+            NotItems::Globs(globs) => list(globs),
+        },
+        "exact_duplicates" => quoted(settings.duplicates.as_str()),
+        "max_refused_share" => format!("{:?}", settings.max_refused_share),
+        "regions_from_rows" => (settings.regions == Availability::WhereSeen).to_string(),
+        "only_catalog_items" => (settings.strangers == Strangers::Refuse).to_string(),
+        _ => return None,
+    })
 }
 
 /// A comment, folded.
