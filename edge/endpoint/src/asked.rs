@@ -3,14 +3,12 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::Cell;
-use core::fmt;
 
 use edgewise_bundle::Bundle;
 use edgewise_core::{ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use crate::problem::{Problem, ProblemCode};
+use crate::wire::Input;
 
 /// Longest query of a URL, in bytes. Longer histories go into a POST body.
 pub const MAX_QUERY_BYTES: usize = 8_192;
@@ -67,6 +65,34 @@ impl Asked {
             }
         }
         Ok(())
+    }
+
+    /// Sets one parameter from a value of a body.
+    pub(crate) fn set(&mut self, name: &'static str, value: Input) -> Result<(), Problem> {
+        let allowed = match (name, value) {
+            (_, Input::Null) => return Ok(()),
+            ("history" | "cart" | "exclude", Input::Texts(ids)) => return self.set_text(name, ids),
+            ("k", Input::Number(k)) => {
+                self.k = Some(u32::try_from(k).unwrap_or(u32::MAX));
+                return Ok(());
+            }
+            ("explain", Input::Flag(flag)) => {
+                self.explain = Some(flag);
+                return Ok(());
+            }
+            ("cards", Input::Flag(flag)) => {
+                self.cards = Some(flag);
+                return Ok(());
+            }
+            ("placement" | "item" | "region" | "category" | "seen", Input::Text(text)) => {
+                return self.set_text(name, Vec::from([text]));
+            }
+            ("history" | "cart" | "exclude", value) => (value, "a list of item ids"),
+            ("k", value) => (value, "a whole number from 1 to 100"),
+            ("explain" | "cards", value) => (value, "true or false"),
+            (_, value) => (value, "text"),
+        };
+        Err(Problem::parameter(name, &allowed.0.describe(), allowed.1))
     }
 
     /// Whether the answer depends on what one visitor did.
@@ -172,7 +198,7 @@ impl Asked {
 }
 
 fn bad_k(found: &str) -> Problem {
-    Problem::parameter("k", found, format_args!("a whole number from 1 to {MAX_K}"))
+    Problem::parameter("k", found, &format!("a whole number from 1 to {MAX_K}"))
 }
 
 fn flag(name: &'static str, value: &str) -> Result<bool, Problem> {
@@ -189,7 +215,7 @@ fn check_len(name: &'static str, list: &[String], limit: usize) -> Result<(), Pr
         return Err(Problem::parameter(
             name,
             &found,
-            format_args!("at most {limit} items"),
+            &format!("at most {limit} items"),
         ));
     }
     list.iter().try_for_each(|id| check_text(name, Some(id)))
@@ -200,7 +226,7 @@ fn check_text(name: &'static str, text: Option<&str>) -> Result<(), Problem> {
         Some(text) if text.is_empty() || text.len() > MAX_ID_BYTES => Err(Problem::parameter(
             name,
             text,
-            format_args!("1 to {MAX_ID_BYTES} bytes"),
+            &format!("1 to {MAX_ID_BYTES} bytes"),
         )),
         _ => Ok(()),
     }
@@ -241,69 +267,28 @@ impl Resolved<'_> {
     }
 }
 
-/// The static name of a parameter.
-pub(crate) fn parameter_name(name: &str) -> Option<&'static str> {
-    PARAMETERS.split(", ").find(|known| *known == name)
-}
+/// The parameters met so far, so that none is given twice.
+#[derive(Default)]
+pub(crate) struct Given(Vec<&'static str>);
 
-/// Deserialises a question from any self-describing format, and remembers which parameter was at fault.
-pub(crate) struct AskedSeed<'s> {
-    pub(crate) at_fault: &'s Cell<Option<Fault>>,
-}
-
-/// A parameter at fault and in what way.
-#[derive(Clone, Copy)]
-pub(crate) struct Fault {
-    pub(crate) code: ProblemCode,
-    pub(crate) parameter: Option<&'static str>,
-}
-
-impl<'de> DeserializeSeed<'de> for AskedSeed<'_> {
-    type Value = Asked;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Asked, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for AskedSeed<'_> {
-    type Value = Asked;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a map of {PARAMETERS}")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Asked, A::Error> {
-        let mut asked = Asked::default();
-        let mut given: Vec<&'static str> = Vec::new();
-        while let Some(name) = map.next_key::<String>()? {
-            let fault = |code, parameter| self.at_fault.set(Some(Fault { code, parameter }));
-            let Some(name) = parameter_name(&name) else {
-                fault(ProblemCode::UnknownParameter, None);
-                map.next_value::<IgnoredAny>()?;
-                return Err(A::Error::custom(name));
-            };
-            if given.contains(&name) {
-                fault(ProblemCode::RepeatedParameter, Some(name));
-                return Err(A::Error::custom(name));
-            }
-            given.push(name);
-            fault(ProblemCode::BadParameter, Some(name));
-            match name {
-                "placement" => asked.placement = map.next_value()?,
-                "item" => asked.item = map.next_value()?,
-                "history" => asked.history = map.next_value()?,
-                "cart" => asked.cart = map.next_value()?,
-                "region" => asked.region = map.next_value()?,
-                "category" => asked.category = map.next_value()?,
-                "exclude" => asked.exclude = map.next_value()?,
-                "seen" => asked.seen = map.next_value()?,
-                "k" => asked.k = map.next_value()?,
-                "explain" => asked.explain = map.next_value()?,
-                _ => asked.cards = map.next_value()?,
-            }
-            self.at_fault.set(None);
+impl Given {
+    /// The static name of a parameter that is met for the first time.
+    pub(crate) fn first(&mut self, name: &str) -> Result<&'static str, Problem> {
+        let Some(known) = PARAMETERS.split(", ").find(|known| *known == name) else {
+            return Err(Problem::new(
+                ProblemCode::UnknownParameter,
+                name,
+                PARAMETERS,
+            ));
+        };
+        if self.0.contains(&known) {
+            let problem = Problem::new(ProblemCode::RepeatedParameter, name, "once");
+            return Err(Problem {
+                parameter: Some(known),
+                ..problem
+            });
         }
-        Ok(asked)
+        self.0.push(known);
+        Ok(known)
     }
 }

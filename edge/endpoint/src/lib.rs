@@ -28,6 +28,7 @@ mod recs;
 mod response;
 mod route;
 mod url_query;
+mod wire;
 
 pub use asked::{MAX_BODY_BYTES, MAX_ID_BYTES, MAX_QUERY_BYTES};
 pub use problem::{Problem, ProblemCode};

@@ -4,9 +4,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::Serialize;
-
+use crate::media::Media;
 use crate::response::Response;
+use crate::wire::{Value, encode};
 
 /// A problem's type is a name, not an address: this and its code.
 const TYPE_PREFIX: &str = "urn:edgewise:problem:";
@@ -121,7 +121,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(code: ProblemCode, found: &str, allowed: impl fmt::Display) -> Problem {
+    pub(crate) fn new(code: ProblemCode, found: &str, allowed: &str) -> Problem {
         let mut echo: String = found.chars().take(MAX_ECHO_CHARS).collect();
         if echo.len() < found.len() {
             echo.push('…');
@@ -130,15 +130,11 @@ impl Problem {
             code,
             parameter: None,
             found: echo,
-            allowed: allowed.to_string(),
+            allowed: String::from(allowed),
         }
     }
 
-    pub(crate) fn parameter(
-        name: &'static str,
-        found: &str,
-        allowed: impl fmt::Display,
-    ) -> Problem {
+    pub(crate) fn parameter(name: &'static str, found: &str, allowed: &str) -> Problem {
         Problem {
             parameter: Some(name),
             ..Problem::new(ProblemCode::BadParameter, found, allowed)
@@ -147,18 +143,20 @@ impl Problem {
 
     /// The document as JSON.
     pub fn to_json(&self) -> Vec<u8> {
-        let document = Document {
-            kind: String::from(TYPE_PREFIX) + self.code.name(),
-            title: self.code.title(),
-            status: self.code.status(),
-            detail: self.to_string(),
-            code: self.code.name(),
-            parameter: self.parameter,
-            found: &self.found,
-            allowed: &self.allowed,
-        };
-        // Cannot fail: the document holds only text and a number, and is written to memory.
-        serde_json::to_vec(&document).unwrap_or_default()
+        let mut document = Vec::from([
+            (
+                "type",
+                Value::Owned(String::from(TYPE_PREFIX) + self.code.name()),
+            ),
+            ("title", Value::Text(self.code.title())),
+            ("status", Value::Number(self.code.status().into())),
+            ("detail", Value::Owned(self.to_string())),
+            ("code", Value::Text(self.code.name())),
+        ]);
+        document.extend(self.parameter.map(|name| ("parameter", Value::Text(name))));
+        document.push(("found", Value::Text(&self.found)));
+        document.push(("allowed", Value::Text(&self.allowed)));
+        encode(&Value::Map(document), Media::Json)
     }
 
     pub(crate) fn response(&self) -> Response {
@@ -175,18 +173,4 @@ impl fmt::Display for Problem {
         }
         write!(f, "found `{}`, allowed: {}", self.found, self.allowed)
     }
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    #[serde(rename = "type")]
-    kind: String,
-    title: &'a str,
-    status: u16,
-    detail: String,
-    code: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameter: Option<&'a str>,
-    found: &'a str,
-    allowed: &'a str,
 }

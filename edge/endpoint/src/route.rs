@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 
 use edgewise_bundle::Bundle;
 use edgewise_core::Model;
-use serde::Serialize;
 
 use crate::media::Media;
 use crate::problem::{Problem, ProblemCode};
 use crate::recs;
 use crate::response::{Request, Response};
 use crate::url_query;
+use crate::wire::{Value, encode};
 
 const PATHS: &str = "/recs, /health or /version";
 /// Answers that depend on the page alone may be shared; they change only with the bundle.
@@ -27,11 +27,8 @@ pub fn answer(request: &Request<'_>, bundle: &Bundle<'_>) -> Response {
         ("/recs" | "/health" | "/version", "OPTIONS") => Ok(preflight(request.path)),
         ("/recs", "GET" | "HEAD") => get_recs(request, bundle),
         ("/recs", "POST") => post_recs(request, bundle),
-        ("/health", "GET" | "HEAD") => Ok(status(&Health {
-            status: "ok",
-            bundle: recs::hex(&bundle.digest()),
-        })),
-        ("/version", "GET" | "HEAD") => Ok(status(&version(bundle))),
+        ("/health", "GET" | "HEAD") => Ok(health(bundle)),
+        ("/version", "GET" | "HEAD") => Ok(version(bundle)),
         ("/recs" | "/health" | "/version", method) => Err(Problem::new(
             ProblemCode::MethodNotAllowed,
             method,
@@ -135,7 +132,8 @@ fn etag(bundle: &Bundle<'_>, query: &str, media: Media) -> String {
         Media::Json => 'j',
         Media::MessagePack => 'm',
     };
-    format!("\"{bundle_part}-{query_part:016x}{media_part}\"")
+    let query_part = recs::hex(&query_part.to_be_bytes());
+    format!("\"{bundle_part}-{query_part}{media_part}\"")
 }
 
 /// Weak comparison (RFC 9110, section 13.1.2).
@@ -146,34 +144,26 @@ fn matches_etag(header: &str, etag: &str) -> bool {
             .any(|known| known.trim().trim_start_matches("W/") == etag)
 }
 
-#[derive(Serialize)]
-struct Health {
-    status: &'static str,
-    bundle: String,
-}
-
-#[derive(Serialize)]
-struct Version {
-    name: &'static str,
-    version: &'static str,
-    format: u32,
-    bundle: String,
-    items: u32,
-}
-
-fn version(bundle: &Bundle<'_>) -> Version {
-    Version {
-        name: "edgewise",
-        version: env!("CARGO_PKG_VERSION"),
-        format: edgewise_bundle::VERSION,
-        bundle: recs::hex(&bundle.digest()),
-        items: bundle.n_items(),
-    }
-}
-
-fn status(value: &impl Serialize) -> Response {
-    // Cannot fail: text and numbers, written to memory.
-    Response::new(200, serde_json::to_vec(value).unwrap_or_default())
+fn status(fields: Vec<(&'static str, Value<'_>)>) -> Response {
+    Response::new(200, encode(&Value::Map(fields), Media::Json))
         .with("content-type", Media::Json.content_type())
         .with("cache-control", "no-cache")
+}
+
+fn health(bundle: &Bundle<'_>) -> Response {
+    let digest = Value::Owned(recs::hex(&bundle.digest()));
+    status(Vec::from([
+        ("status", Value::Text("ok")),
+        ("bundle", digest),
+    ]))
+}
+
+fn version(bundle: &Bundle<'_>) -> Response {
+    status(Vec::from([
+        ("name", Value::Text("edgewise")),
+        ("version", Value::Text(env!("CARGO_PKG_VERSION"))),
+        ("format", Value::Number(edgewise_bundle::VERSION.into())),
+        ("bundle", Value::Owned(recs::hex(&bundle.digest()))),
+        ("items", Value::Number(bundle.n_items().into())),
+    ]))
 }

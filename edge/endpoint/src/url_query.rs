@@ -1,11 +1,12 @@
 //! The query of a URL to a question: `item=85123A&history=22386,21499&k=5`.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use percent_encoding::percent_decode_str;
 
-use crate::asked::{Asked, MAX_QUERY_BYTES, PARAMETERS, parameter_name};
+use crate::asked::{Asked, Given, MAX_QUERY_BYTES};
 use crate::problem::{Problem, ProblemCode};
 
 /// Parses a query. Lists are split at commas before each part is decoded, so that `%2C` can stand in an id;
@@ -13,7 +14,7 @@ use crate::problem::{Problem, ProblemCode};
 pub(crate) fn parse(query: &str) -> Result<Asked, Problem> {
     if query.len() > MAX_QUERY_BYTES {
         let allowed =
-            format_args!("at most {MAX_QUERY_BYTES} bytes; longer histories go into a POST body");
+            &format!("at most {MAX_QUERY_BYTES} bytes; longer histories go into a POST body");
         return Err(Problem::new(
             ProblemCode::QueryTooLong,
             &(query.len().to_string() + " bytes"),
@@ -21,25 +22,10 @@ pub(crate) fn parse(query: &str) -> Result<Asked, Problem> {
         ));
     }
     let mut asked = Asked::default();
-    let mut given: Vec<&'static str> = Vec::new();
+    let mut given = Given::default();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let key = decode("query", key)?;
-        let Some(name) = parameter_name(&key) else {
-            return Err(Problem::new(
-                ProblemCode::UnknownParameter,
-                &key,
-                PARAMETERS,
-            ));
-        };
-        if given.contains(&name) {
-            let code = ProblemCode::RepeatedParameter;
-            return Err(Problem {
-                parameter: Some(name),
-                ..Problem::new(code, pair, "once")
-            });
-        }
-        given.push(name);
+        let name = given.first(&decode("query", key)?)?;
         let values = if matches!(name, "history" | "cart" | "exclude") {
             value
                 .split(',')

@@ -143,7 +143,7 @@ fn wrong_parameters_are_named_with_what_is_allowed() {
     check(
         get("k=1&k=2"),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:repeated-parameter","title":"A parameter was given twice","status":400,"detail":"`k`: found `k=2`, allowed: once","code":"repeated-parameter","parameter":"k","found":"k=2","allowed":"once"}
+            400 {"type":"urn:edgewise:problem:repeated-parameter","title":"A parameter was given twice","status":400,"detail":"`k`: found `k`, allowed: once","code":"repeated-parameter","parameter":"k","found":"k","allowed":"once"}
         "#]],
     );
     check(
@@ -237,61 +237,61 @@ fn wrong_bodies_are_problems() {
     check(
         json(""),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `EOF while parsing a value at line 1 column 0`, allowed: one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards","code":"bad-body","found":"EOF while parsing a value at line 1 column 0","allowed":"one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards"}
+            400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `the end`, allowed: a map, `{` at byte 0","code":"bad-body","found":"the end","allowed":"a map, `{` at byte 0"}
         "#]],
     );
     check(
         json("[1]"),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `invalid type: sequence, expected a map of placement, item, histo…`, allowed: one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards","code":"bad-body","found":"invalid type: sequence, expected a map of placement, item, histo…","allowed":"one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards"}
+            400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `[1]`, allowed: a map, `{` at byte 0","code":"bad-body","found":"[1]","allowed":"a map, `{` at byte 0"}
         "#]],
     );
     check(
         json(r#"{"k":"ten"}"#),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`k`: found `invalid type: string \"ten\", expected u32 at line 1 column 10`, allowed: a whole number from 1 to 100","code":"bad-parameter","parameter":"k","found":"invalid type: string \"ten\", expected u32 at line 1 column 10","allowed":"a whole number from 1 to 100"}
+            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`k`: found `ten`, allowed: a whole number from 1 to 100","code":"bad-parameter","parameter":"k","found":"ten","allowed":"a whole number from 1 to 100"}
         "#]],
     );
     check(
         json(r#"{"k":-1}"#),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`k`: found `invalid value: integer `-1`, expected u32 at line 1 column 7`, allowed: a whole number from 1 to 100","code":"bad-parameter","parameter":"k","found":"invalid value: integer `-1`, expected u32 at line 1 column 7","allowed":"a whole number from 1 to 100"}
+            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`k`: found `a number below zero`, allowed: a whole number from 1 to 100","code":"bad-parameter","parameter":"k","found":"a number below zero","allowed":"a whole number from 1 to 100"}
         "#]],
     );
     check(
         json(r#"{"history":"a,b"}"#),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`history`: found `invalid type: string \"a,b\", expected a sequence at line 1 column…`, allowed: a list of item ids","code":"bad-parameter","parameter":"history","found":"invalid type: string \"a,b\", expected a sequence at line 1 column…","allowed":"a list of item ids"}
+            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`history`: found `a,b`, allowed: a list of item ids","code":"bad-parameter","parameter":"history","found":"a,b","allowed":"a list of item ids"}
         "#]],
     );
     check(
         json(r#"{"user":1}"#),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:unknown-parameter","title":"A parameter does not exist","status":400,"detail":"found `user at line 1 column 10`, allowed: placement, item, history, cart, region, category, exclude, seen, k, explain, cards","code":"unknown-parameter","found":"user at line 1 column 10","allowed":"placement, item, history, cart, region, category, exclude, seen, k, explain, cards"}
+            400 {"type":"urn:edgewise:problem:unknown-parameter","title":"A parameter does not exist","status":400,"detail":"found `user`, allowed: placement, item, history, cart, region, category, exclude, seen, k, explain, cards","code":"unknown-parameter","found":"user","allowed":"placement, item, history, cart, region, category, exclude, seen, k, explain, cards"}
         "#]],
     );
     check(
         json(r#"{"k":1,"k":2}"#),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:repeated-parameter","title":"A parameter was given twice","status":400,"detail":"`k`: found `k at line 1 column 10`, allowed: once","code":"repeated-parameter","parameter":"k","found":"k at line 1 column 10","allowed":"once"}
+            400 {"type":"urn:edgewise:problem:repeated-parameter","title":"A parameter was given twice","status":400,"detail":"`k`: found `k`, allowed: once","code":"repeated-parameter","parameter":"k","found":"k","allowed":"once"}
         "#]],
     );
     check(
         json(r#"{"k":1} {}"#),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `trailing characters at line 1 column 9`, allowed: one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards","code":"bad-body","found":"trailing characters at line 1 column 9","allowed":"one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards"}
+            400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `{}`, allowed: the end at byte 8","code":"bad-body","found":"{}","allowed":"the end at byte 8"}
         "#]],
     );
     check(
         post("application/msgpack", b"\x80\x80"),
         expect![[r#"
-        200 {"bundle":"4dcec11a40b5bfb43c4dfb5fcb233a62271ba1267efd316e70ab2fc0541d486e","placement":"home","items":[{"item":"kettle","score":65535,"from":"popular","card":{"title":"Copper kettle","price":"24.50","currency":"EUR","url":"/items/kettle","category":"Tea"}},{"item":"teapot","score":52428,"from":"popular","card":{"title":"Teapot, \"Brown Betty\"","price":"12.95","currency":"EUR","category":"Tea"}},{"item":"hammer","score":39321,"from":"popular","card":{"title":"Claw hammer","price":"9.00","currency":"EUR","category":"Tools"}},{"item":"cup","score":39321,"from":"popular","card":{"title":"Cup & saucer","price":"3.25","currency":"EUR","image":"/pictures/cup.webp","category":"Tea"}},{"item":"saw","score":19661,"from":"popular","card":{"title":"Saw","category":"Tools"}},{"item":"spoon","score":13107,"from":"popular","card":{"title":"Spoon","price":"1.10","currency":"EUR","category":"Tea"}},{"item":"nails","score":6554,"from":"popular","card":{"title":"Nails, 1 kg","price":"4.00","currency":"EUR","category":"Tools"}},{"item":"gift,card","score":1,"from":"popular","card":{"title":"Geschenkkarte für alle ☕","price":"20.00","currency":"EUR"}}]}
-    "#]],
+            400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `�`, allowed: the end at byte 1","code":"bad-body","found":"�","allowed":"the end at byte 1"}
+        "#]],
     );
     check(
         post("application/msgpack", b"\xc1"),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `wrong msgpack marker Reserved`, allowed: one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards","code":"bad-body","found":"wrong msgpack marker Reserved","allowed":"one map of placement, item, history, cart, region, category, exclude, seen, k, explain, cards"}
+            400 {"type":"urn:edgewise:problem:bad-body","title":"The body cannot be read","status":400,"detail":"found `�`, allowed: a map at byte 0","code":"bad-body","found":"�","allowed":"a map at byte 0"}
         "#]],
     );
     check(
