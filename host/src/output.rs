@@ -36,9 +36,9 @@ impl Terminal {
         }
     }
 
-    /// Where everything that is not data goes.
-    pub(crate) fn notes(&self) -> io::StderrLock<'static> {
-        io::stderr().lock()
+    /// Where everything that is not data goes. Not locked: `serve` holds it as long as it runs, while its threads log.
+    pub(crate) fn notes(&self) -> io::Stderr {
+        io::stderr()
     }
 
     /// Whether a person watches stderr, so that a moving bar makes sense.
