@@ -12,17 +12,22 @@ const { Edgewise } = await import(pathToFileURL(join(SITE, "edgewise.js")));
 
 const REFUSED = ['{"k":0}', '{"k":"many"}', '{"placement":"checkout"}', '{"basket":[]}', "[", '{"item":""}'];
 
+/** An answer takes less than a millisecond; a server that says nothing for this long hangs. */
+const PATIENCE_MS = 30_000;
+
 let server;
 let shop;
 before(async () => {
   server = await serveBundle(shopBundle(), SITE);
-  shop = await Edgewise.load(new URL("shop.bundle", server.url));
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  shop = await Edgewise.load(new URL("shop.bundle", server.url), { signal });
 });
 after(async () => { assert.equal(await server?.stop(), 0, "it stops when asked"); });
 
 const post = async (body) => {
   const headers = { "content-type": "application/json", accept: "application/json" };
-  const response = await fetch(new URL("recs", server.url), { method: "POST", headers, body });
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(new URL("recs", server.url), { method: "POST", headers, body, signal });
   return { status: response.status, text: await response.text() };
 };
 

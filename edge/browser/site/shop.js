@@ -150,11 +150,14 @@ class Shop {
     if ($("item-add").dataset.add !== undefined) this.#shelves.mark($("item-add"), "Add to basket");
   }
 
+  /** The sum of the basket, with as many decimals as its prices have; nothing when one has no price. */
   #showTotal(cart) {
-    const amounts = cart.map((item) => Number(this.#edgewise.card(item)?.price ?? Number.NaN));
-    const total = amounts.reduce((sum, amount) => sum + amount, 0);
-    $("basket-total").hidden = cart.length === 0 || Number.isNaN(total);
-    $("basket-total").querySelector("b").textContent = price(total.toFixed(2), this.#edgewise.currency);
+    const amounts = cart.map((item) => this.#edgewise.card(item)?.price ?? "");
+    const isComplete = amounts.every((amount) => amount !== "" && Number.isFinite(Number(amount)));
+    const decimals = Math.max(0, ...amounts.map((amount) => amount.split(".")[1]?.length ?? 0));
+    const total = amounts.reduce((sum, amount) => sum + Number(amount), 0).toFixed(decimals);
+    $("basket-total").hidden = cart.length === 0 || !isComplete;
+    $("basket-total").querySelector("b").textContent = price(total, this.#edgewise.currency);
   }
 
   /** Asks the module, timed, shows the answer on a shelf and returns it. */

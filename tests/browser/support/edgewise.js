@@ -4,6 +4,9 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { EDGEWISE } from "./paths.js";
 
+/** It lets requests in flight finish for 10 seconds; after three times that it hangs. */
+const STOP_PATIENCE_MS = 30_000;
+
 /** Serves a bundle with a page on a free port of this machine; `stop()` ends it. */
 export async function serveBundle(bundle, site) {
   if (!existsSync(EDGEWISE)) {
@@ -25,9 +28,13 @@ export async function serveBundle(bundle, site) {
   });
   return {
     url,
+    /** Asks it to end, and resolves to its exit code; one that does not listen to that is killed and gives `null`. */
     async stop() {
       server.kill("SIGTERM");
-      return exited;
+      const patience = setTimeout(() => server.kill("SIGKILL"), STOP_PATIENCE_MS);
+      const code = await exited;
+      clearTimeout(patience);
+      return code;
     },
   };
 }
