@@ -116,7 +116,7 @@ fn are_recommendations(body: &[u8]) -> bool {
 }
 
 fn show(address: &str, path: &str) -> Result<Answer> {
-    console::command(&format!("curl http://{address}{path}"));
+    console::command(&format!("curl 'http://{address}{path}'"));
     let answer = get(address, path)?;
     console::result(&String::from_utf8_lossy(&answer.body));
     Ok(answer)

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
@@ -15,6 +15,9 @@ use crate::program::Program;
 const LISTENING: &str = "listening on http://";
 /// Compiling a component takes below a second; a loaded machine gets much more.
 const START_PATIENCE: Duration = Duration::from_mins(2);
+
+/// The server itself gives requests under way ten seconds.
+const STOP_PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server. Dropping it ends the process.
 #[derive(Debug)]
@@ -62,22 +65,32 @@ impl Server {
 
     /// Asks it to stop and waits until it has: requests under way are answered first.
     pub(crate) fn stop(&mut self) -> Result<()> {
-        if cfg!(unix) {
-            let process = self.child.id().to_string();
-            Command::new("kill")
-                .args(["-TERM", &process])
-                .status()
-                .context("cannot start `kill`")?;
-        } else {
+        self.stop_within(STOP_PATIENCE)
+    }
+
+    fn stop_within(&mut self, patience: Duration) -> Result<()> {
+        if !cfg!(unix) {
+            // There is no gentle signal to send.
             self.child.kill()?;
             self.child.wait()?;
             return Ok(());
         }
-        let status = self.child.wait()?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(self.failed(status))
+        let process = self.child.id().to_string();
+        Command::new("kill")
+            .args(["-TERM", &process])
+            .status()
+            .context("cannot start `kill`")?;
+        let asked = Instant::now();
+        loop {
+            match self.child.try_wait()? {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => return Err(self.failed(status)),
+                None if asked.elapsed() > patience => {
+                    let what = format!("`{}` does not stop when it is asked to", self.shown);
+                    return Err(Failure::by_us(what).into());
+                }
+                None => std::thread::sleep(Duration::from_millis(20)),
+            }
         }
     }
 
@@ -172,6 +185,15 @@ mod tests {
                     .to_string()
                     .contains("exit status: 2")
             );
+        }
+
+        #[test]
+        fn a_server_that_does_not_stop_is_a_failure_and_is_ended() {
+            let script = "trap '' TERM; echo 'listening on http://127.0.0.1:9' >&2; \
+                          while :; do sleep 0.05; done";
+            let mut deaf = Server::start(&shell(script)).unwrap();
+            let error = deaf.stop_within(Duration::from_millis(100)).unwrap_err();
+            assert!(error.to_string().contains("does not stop"), "{error}");
         }
 
         #[test]

@@ -102,10 +102,17 @@ fn strip_item_mark(line: &str) -> &str {
         .into_iter()
         .find_map(|mark| line.strip_prefix(mark));
     let item = numbered.or(bullet).unwrap_or(line).trim_start();
+    let item = strip_label(item);
     ["[ ] ", "[x] "]
         .into_iter()
         .find_map(|mark| item.strip_prefix(mark))
         .unwrap_or(item)
+}
+
+/// Removes the bold words that name an item: `**Bytes are hostile.** Reading never panics.`
+fn strip_label(item: &str) -> &str {
+    let labelled = item.strip_prefix("**").and_then(|rest| rest.split_once("** "));
+    labelled.map_or(item, |(_, text)| text)
 }
 
 /// Code spans become one word, links their text, emphasis nothing.
@@ -179,6 +186,7 @@ mod tests {
         refuses("- first\n- It ends in `code`. Then more.", "line 2");
         refuses("See [the page](a.md). **It** is long.", "`It`");
         refuses("(In brackets.) Outside.", "`Outside.`");
+        refuses("- **A law.** It holds. Always.", "`Always.`");
     }
 
     #[test]
@@ -192,6 +200,7 @@ mod tests {
         accepts("Many, e.g. Chromium, vs. Firefox, run version 1.95 of it.");
         accepts("Call `a. B` or `x? Y` now.\nThen stop.");
         accepts("1. First.\n2. Second.\n\n> A quote.\n> Its second line.");
+        accepts("1. **Bytes are hostile.** Reading never panics.\n2. **A law.**");
         accepts("# A. Heading\n| a. B | c |\n\n```text\nOne. Two.\nno end\n```\n\n![A. B](c.png)");
         accepts("It holds these:\nthis one;\nthat one.");
         accepts("[a]: https://a.example/b\n\nJ. Smith wrote it.");

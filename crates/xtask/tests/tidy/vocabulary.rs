@@ -71,7 +71,7 @@ fn name_violation(keyword: &str, name: &str) -> Option<String> {
     if keyword == "fn" && FUNCTION_STARTS.iter().any(|start| name.starts_with(start)) {
         return Some(format!("`{name}` starts with an empty verb"));
     }
-    if name.eq_ignore_ascii_case("data") {
+    if keyword != "fn" && name.eq_ignore_ascii_case("data") {
         return Some(format!("`{name}` could be anything"));
     }
     let words = words_of(name);
