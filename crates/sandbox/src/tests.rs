@@ -71,9 +71,12 @@ fn guest(wit: &str, body: &[Instruction<'_>]) -> Vec<u8> {
         n_imports,
     );
     let mut function = Function::new([]);
-    (0..n_imports).for_each(|import| _ = function.instruction(&Instruction::Call(import)));
-    body.iter()
-        .for_each(|instruction| _ = function.instruction(instruction));
+    for import in 0..n_imports {
+        function.instruction(&Instruction::Call(import));
+    }
+    for instruction in body {
+        function.instruction(instruction);
+    }
     function.instruction(&Instruction::End);
     let mut functions = FunctionSection::new();
     functions.function(0);

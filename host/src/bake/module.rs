@@ -106,7 +106,7 @@ impl<'a> Facts<'a> {
                     }
                 }
                 Payload::MemorySection(section) => {
-                    facts.memories = section.into_iter().collect::<Result<_, _>>()?
+                    facts.memories = section.into_iter().collect::<Result<_, _>>()?;
                 }
                 Payload::GlobalSection(section) => {
                     for global in section {

@@ -86,15 +86,13 @@ impl App {
         let baked = bake::bake(&shell, &contents)?;
         let routes = vec![(RoutePattern::everything(), component(path, &baked, limits)?)];
         let mut notes = Vec::new();
-        let mut site = match page_folder(sources.site) {
-            Some(folder) => Site::read(&folder)?,
-            None => {
-                notes.push(
-                    "note: no demo page was built with this program; `cargo xtask edge` builds it"
-                        .to_owned(),
-                );
-                Site::default()
-            }
+        let mut site = if let Some(folder) = page_folder(sources.site) {
+            Site::read(&folder)?
+        } else {
+            let note =
+                "note: no demo page was built with this program; `cargo xtask edge` builds it";
+            notes.push(note.to_owned());
+            Site::default()
         };
         site.insert(BUNDLE_URL.to_owned(), contents.into(), &digest);
         Ok(Self {

@@ -99,9 +99,9 @@ impl Site {
         Ok(site)
     }
 
-    /// Adds a file under `url`, or replaces it. Its ETag is `digest` in hex.
+    /// Adds a file under `url`, or replaces it. Its entity tag is `digest` in hex.
     pub(crate) fn insert(&mut self, url: String, contents: Bytes, digest: &[u8; 32]) {
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = blake3::Hash::from_bytes(*digest).to_hex();
         // Cannot fail: hex and quotes are visible ASCII.
         let etag =
             HeaderValue::try_from(format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""));

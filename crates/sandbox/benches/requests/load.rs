@@ -1,6 +1,6 @@
 //! The load's side: a few keep-alive connections, each asking again as soon as it is answered, for a bounded time.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};

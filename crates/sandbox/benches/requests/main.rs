@@ -1,7 +1,8 @@
 //! What a request costs: a fresh instance, one answer in process, and answers a second over loopback HTTP.
 //!
-//! `cargo bench -p edgewise-sandbox -- recs.wasm ['/recs?item=85123A&k=20']` with a component of `edgewise bake`. Prints
-//! one CSV line a figure. Without a component there is nothing to measure, and it says so.
+//! `cargo bench -p edgewise-sandbox -- "$PWD/recs.wasm" '/recs?item=85123A&k=20'` with a component of `edgewise bake`; cargo
+//! runs this in the package's folder, so the path must be absolute. Prints one CSV line a figure. Without a component
+//! there is nothing to measure, and it says so.
 
 mod load;
 mod served;
@@ -18,7 +19,7 @@ use http::{Request, StatusCode};
 /// Requests before the clock starts: caches and the pool's slots are warm, as on an edge node.
 const N_WARM_UP: usize = 500;
 /// Timed requests of each in-process figure.
-const N_TIMED: usize = 5_000;
+const N_TIMED: u32 = 5_000;
 
 fn main() -> ExitCode {
     // Cargo itself adds `--bench`.
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
         [component, path] => bench(component, path),
         [component] => bench(component, "/recs"),
         _ => say(
-            "no component named: cargo bench -p edgewise-sandbox -- recs.wasm ['/recs?item=ID&k=20']",
+            "no component named: cargo bench -p edgewise-sandbox -- \"$PWD/recs.wasm\" ['/recs?item=ID&k=20']",
         ),
     };
     match done {
@@ -98,7 +99,7 @@ async fn timed(figure: &str, once: impl AsyncFn() -> bool) -> io::Result<String>
         once().await;
     }
     let cpu_before = cpu_time()?;
-    let mut took = Vec::with_capacity(N_TIMED);
+    let mut took = Vec::new();
     for _ in 0..N_TIMED {
         let started = Instant::now();
         let right = once().await;
@@ -109,7 +110,7 @@ async fn timed(figure: &str, once: impl AsyncFn() -> bool) -> io::Result<String>
             )));
         }
     }
-    let cpu = cpu_time()?.saturating_sub(cpu_before).as_secs_f64() * 1e6 / N_TIMED as f64;
+    let cpu = cpu_time()?.saturating_sub(cpu_before).as_secs_f64() * 1e6 / f64::from(N_TIMED);
     let (p50, p99) = percentiles(&mut took);
     Ok(format!(
         "{figure},{:.1},{:.1},{cpu:.1}",
