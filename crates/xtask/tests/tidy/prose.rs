@@ -111,7 +111,9 @@ fn strip_item_mark(line: &str) -> &str {
 
 /// Removes the bold words that name an item: `**Bytes are hostile.** Reading never panics.`
 fn strip_label(item: &str) -> &str {
-    let labelled = item.strip_prefix("**").and_then(|rest| rest.split_once("** "));
+    let labelled = item
+        .strip_prefix("**")
+        .and_then(|rest| rest.split_once("** "));
     labelled.map_or(item, |(_, text)| text)
 }
 
