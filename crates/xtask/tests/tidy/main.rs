@@ -36,6 +36,17 @@ fn repository_rust_files_keep_the_rules() {
 }
 
 #[test]
+fn repository_has_every_file_that_may_be_unsafe() {
+    let repository = Repository::open();
+    for path in rust_files::UNSAFE_ALLOWED {
+        let is_needed = repository
+            .text(path)
+            .is_some_and(|text| text.contains("unsafe"));
+        assert!(is_needed, "`{path}` needs no exception any more");
+    }
+}
+
+#[test]
 fn repository_manifests_keep_the_rules() {
     let repository = Repository::open();
     let mut found = Violations::default();
