@@ -7,18 +7,21 @@
  *     const shop = await Edgewise.load("/shop.bundle");
  *     shop.recommend({ placement: "item", item: "85123A", k: 6 }).items;
  */
-import startModule, { Scorer } from "./edgewise_browser.js";
+import startModule, { Refusal, Scorer } from "./edgewise_browser.js";
+
+/** The texts of a card, in the module's order. */
+const CARD_FIELDS = ["item", "title", "price", "currency", "url", "image", "category"];
 
 const MODULE_URL = new URL("./edgewise_browser_bg.wasm", import.meta.url);
 
 /** What went wrong, with a stable `code`, a sentence for people and, where there is one, the cure. */
 export class EdgewiseError extends Error {
-  constructor(code, message, { hint = null, problem = null, cause } = {}) {
+  constructor(code, message, { hint, problem, cause } = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = "EdgewiseError";
     this.code = code;
-    this.hint = hint;
-    this.problem = problem;
+    this.hint = hint ?? null;
+    this.problem = problem ?? null;
   }
 }
 
@@ -36,8 +39,8 @@ export class Edgewise {
     this.digest = scorer.digest;
     this.size = scorer.size;
     this.currency = scorer.currency ?? null;
-    this.regions = Object.freeze(JSON.parse(scorer.regions()));
-    this.categories = Object.freeze(JSON.parse(scorer.categories()));
+    this.regions = Object.freeze(scorer.regions());
+    this.categories = Object.freeze(scorer.categories());
     Object.freeze(this);
   }
 
@@ -70,13 +73,12 @@ export class Edgewise {
 
   /** Cards of `n` items from `offset`, most popular first. */
   cards(offset = 0, n = 24) {
-    return JSON.parse(guard(() => this.#open().cards(offset, n)));
+    return cardsOf(guard(() => this.#open().cards(offset, n)));
   }
 
   /** The card of one item, or `null` when the model does not know it. */
   card(item) {
-    const text = guard(() => this.#open().card(item));
-    return text === undefined ? null : JSON.parse(text);
+    return cardsOf(guard(() => this.#open().card(item)))[0] ?? null;
   }
 
   /** Gives the bundle's memory back. Later calls throw `closed`. */
@@ -155,7 +157,7 @@ function guard(call) {
     return call();
   } catch (thrown) {
     if (thrown instanceof EdgewiseError) throw thrown;
-    if (typeof thrown === "string") throw refusal(JSON.parse(thrown));
+    if (thrown instanceof Refusal) throw errorOf(thrown);
     throw new EdgewiseError("module-failed", `the module stopped: ${thrown.message}`, {
       hint: "this is a fault of Edgewise: load the page again and report it with the bundle's digest",
       cause: thrown,
@@ -163,9 +165,21 @@ function guard(call) {
   }
 }
 
-/** The module refuses by throwing one JSON text. */
-function refusal({ code, message, hint, problem }) {
-  if (problem === null) return new EdgewiseError(code, message, { hint });
+/** A refusal, whose memory it gives back. */
+function errorOf(refusal) {
+  const { code, message, hint, problem } = refusal;
+  refusal.free();
+  if (problem === undefined) return new EdgewiseError(code, message, { hint });
   const document = JSON.parse(problem);
   return new EdgewiseError(code, `${message}: ${document.detail}`, { hint, problem: document });
+}
+
+/** The module gives cards as one list of texts, where an empty one is absent. */
+function cardsOf(texts) {
+  const cards = [];
+  for (let at = 0; at < texts.length; at += CARD_FIELDS.length) {
+    const given = CARD_FIELDS.map((name, i) => [name, texts[at + i]]).filter(([, text]) => text !== "");
+    cards.push(Object.fromEntries(given));
+  }
+  return cards;
 }

@@ -4,17 +4,21 @@ import { count } from "./wording.js";
 
 const PAGE = 24;
 /** As many as the module lists in one call; a larger shop would search on its server. */
-const MAX_CARDS = 10_000;
+const MAX_SEARCHED = 10_000;
 
 const $ = (id) => document.getElementById(id);
 
 export class Catalogue {
   #edgewise;
   #shelves;
-  #found = [];
-  #shown = 0;
-  /** Every item with its text in lower case. */
-  #all = null;
+  /** Items of the newest search; `null` while there is none. */
+  #found = null;
+  /** Items that the shelf of popular items shows already. */
+  #above = new Set();
+  #nPassed = 0;
+  #nShown = 0;
+  /** Every item with its text in lower case; made when somebody searches. */
+  #texts = null;
 
   constructor(edgewise, shelves) {
     this.#edgewise = edgewise;
@@ -27,41 +31,44 @@ export class Catalogue {
 
   #search() {
     const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-    this.#found = words.length === 0 ? this.#rest() : this.#matching(words);
-    this.#shown = 0;
+    const above = document.querySelectorAll("#shelf-popular:not([hidden]) .card a");
+    this.#above = new Set([...above].map((link) => itemOf(link.hash)));
+    this.#found = words.length === 0 ? null : this.#matching(words);
+    this.#nPassed = 0;
+    this.#nShown = 0;
     $("everything-list").replaceChildren();
     this.#showMore({ focus: false });
   }
 
-  /** Everything that the shelf of popular items does not show already. */
-  #rest() {
-    const links = document.querySelectorAll("#shelf-popular:not([hidden]) .card a");
-    const above = new Set([...links].map((link) => itemOf(link.hash)));
-    return this.#cards().filter(({ item }) => !above.has(item));
-  }
-
   #matching(words) {
-    return this.#cards().filter(({ text }) => words.every((word) => text.includes(word)));
-  }
-
-  #cards() {
-    this.#all ??= this.#edgewise.cards(0, MAX_CARDS).map(({ item, title }) => ({
+    this.#texts ??= this.#edgewise.cards(0, MAX_SEARCHED).map(({ item, title }) => ({
       item,
       text: `${item} ${title ?? ""}`.toLowerCase(),
     }));
-    return this.#all;
+    return this.#texts.filter(({ text }) => words.every((word) => text.includes(word)));
+  }
+
+  /** The next items: of the search, else of the shop without those above. */
+  #next() {
+    if (this.#found !== null) return this.#found.slice(this.#nShown, this.#nShown + PAGE);
+    const items = [];
+    while (items.length < PAGE && this.#nPassed < this.#edgewise.size) {
+      const cards = this.#edgewise.cards(this.#nPassed, PAGE - items.length);
+      this.#nPassed += cards.length;
+      items.push(...cards.filter(({ item }) => !this.#above.has(item)));
+    }
+    return items;
   }
 
   #showMore({ focus }) {
-    const page = this.#found.slice(this.#shown, this.#shown + PAGE);
-    const cards = page.map(({ item }) => this.#shelves.card(item));
+    const cards = this.#next().map(({ item }) => this.#shelves.card(item));
     $("everything-list").append(...cards);
-    this.#shown += cards.length;
-    const total = this.#found.length;
-    $("more").hidden = this.#shown >= total;
+    this.#nShown += cards.length;
+    const total = this.#found?.length ?? this.#edgewise.size - this.#above.size;
+    $("more").hidden = this.#nShown >= total;
     $("everything-note").textContent = total === 0
       ? "Nothing has these words in its name. Try fewer."
-      : `${this.#shown.toLocaleString("en-GB")} of ${count(total, "gift")}`;
+      : `${this.#nShown.toLocaleString("en-GB")} of ${count(total, "gift")}`;
     if (focus) cards[0]?.querySelector("a").focus();
   }
 }

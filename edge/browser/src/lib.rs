@@ -9,6 +9,9 @@
 #![no_std]
 
 extern crate alloc;
+// Natively the crate is only checked, never run.
+#[cfg(not(target_arch = "wasm32"))]
+extern crate std;
 
 mod listing;
 mod refusal;
@@ -18,9 +21,22 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use edgewise_bundle::Bundle;
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::refusal::Refusal;
+pub use crate::refusal::Refusal;
+
+/// The allocator that the standard library would bring, without the rest of it.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
+/// A panic is a fault of ours. It becomes a trap, which `edgewise.js` reports as `module-failed`; saying more would
+/// cost every page the machinery that formats messages.
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
 
 /// An open bundle in the module's memory.
 #[wasm_bindgen]
@@ -38,9 +54,9 @@ impl Scorer {
     /// Takes the bytes of a bundle and verifies them: digest, limits, every entry.
     ///
     /// # Errors
-    /// A refusal with the code `bundle-refused`, as JSON text.
+    /// A refusal with the code `bundle-refused`.
     #[wasm_bindgen(constructor)]
-    pub fn new(bytes: Vec<u8>) -> Result<Scorer, JsValue> {
+    pub fn new(bytes: Vec<u8>) -> Result<Scorer, Refusal> {
         Bundle::open(&bytes).map_err(Refusal::bundle)?;
         Ok(Scorer {
             bytes: bytes.into_boxed_slice(),
@@ -50,48 +66,49 @@ impl Scorer {
     /// Answers a query: the JSON body of `POST /recs` in, the same JSON as there out.
     ///
     /// # Errors
-    /// A refusal with the code `query-refused` and the RFC 9457 problem, as JSON text.
-    pub fn recommend(&self, query: &str) -> Result<String, JsValue> {
-        let answer = edgewise_endpoint::answer_json(&self.bundle()?, query.as_bytes());
-        Ok(answer.map(refusal::json_text).map_err(Refusal::query)?)
+    /// A refusal with the code `query-refused` and the RFC 9457 problem.
+    pub fn recommend(&self, query: &str) -> Result<String, Refusal> {
+        edgewise_endpoint::answer_json(&self.bundle()?, query.as_bytes())
+            .map(refusal::json_text)
+            .map_err(Refusal::query)
     }
 
     /// The bundle's name: 64 hexadecimal digits.
     #[wasm_bindgen(getter)]
-    pub fn digest(&self) -> Result<String, JsValue> {
+    pub fn digest(&self) -> Result<String, Refusal> {
         Ok(listing::hex(&self.bundle()?.digest()))
     }
 
     /// Number of items in the model.
     #[wasm_bindgen(getter)]
-    pub fn size(&self) -> Result<u32, JsValue> {
+    pub fn size(&self) -> Result<u32, Refusal> {
         Ok(listing::n_items(&self.bundle()?))
     }
 
     /// ISO 4217 code of the prices, when the shop stated one.
     #[wasm_bindgen(getter)]
-    pub fn currency(&self) -> Result<Option<String>, JsValue> {
+    pub fn currency(&self) -> Result<Option<String>, Refusal> {
         Ok(self.bundle()?.currency().map(String::from))
     }
 
-    /// Region names as a JSON array, ascending.
-    pub fn regions(&self) -> Result<String, JsValue> {
+    /// Region names, ascending.
+    pub fn regions(&self) -> Result<Vec<String>, Refusal> {
         Ok(listing::regions(&self.bundle()?))
     }
 
-    /// Category names as a JSON array, ascending.
-    pub fn categories(&self) -> Result<String, JsValue> {
+    /// Category names, ascending.
+    pub fn categories(&self) -> Result<Vec<String>, Refusal> {
         Ok(listing::categories(&self.bundle()?))
     }
 
-    /// Cards of up to `n` items from `offset` as a JSON array, most popular first; at most 10,000
-    /// a call.
-    pub fn cards(&self, offset: u32, n: u32) -> Result<String, JsValue> {
+    /// Cards of up to `n` items from `offset`, most popular first; at most 10,000 a call. Seven texts a card: item,
+    /// title, price, currency, page, picture, category; empty is absent.
+    pub fn cards(&self, offset: u32, n: u32) -> Result<Vec<String>, Refusal> {
         Ok(listing::cards(&self.bundle()?, offset, n))
     }
 
-    /// The card of an item as JSON; nothing when the model does not know it.
-    pub fn card(&self, item: &str) -> Result<Option<String>, JsValue> {
+    /// The card of an item, as one of [`Scorer::cards`]; no texts when the model does not know it.
+    pub fn card(&self, item: &str) -> Result<Vec<String>, Refusal> {
         Ok(listing::card(&self.bundle()?, item))
     }
 

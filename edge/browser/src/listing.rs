@@ -1,84 +1,51 @@
-//! What a page may want to list: cards, regions, categories, as JSON text.
+//! What a page may want to list: cards, regions, categories, as flat lists of texts.
+//!
+//! Flat, because texts are the cheapest thing to hand to JavaScript: no JSON is written here or parsed there.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use edgewise_bundle::Bundle;
 use edgewise_core::{CategoryIdx, ItemIdx, Model as _, RegionIdx};
-use serde::Serialize;
 
 /// Most cards of one call.
 pub(crate) const MAX_CARDS: u32 = 10_000;
-
-/// A card with the id of its item; what the shop did not give is left out.
-#[derive(Serialize)]
-struct ItemCard<'a> {
-    item: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    price: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    currency: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    category: Option<&'a str>,
-}
-
-impl<'a> ItemCard<'a> {
-    fn of(bundle: &Bundle<'a>, item: ItemIdx) -> Option<ItemCard<'a>> {
-        let id = bundle.item_id(item)?;
-        let card = bundle.card(item).unwrap_or_default();
-        let category = bundle
-            .category(item)
-            .and_then(|row| bundle.category_name(row));
-        Some(ItemCard {
-            item: id,
-            title: card.title,
-            price: card.price,
-            currency: bundle.currency().filter(|_| card.price.is_some()),
-            url: card.url,
-            image: card.image,
-            category,
-        })
-    }
-}
 
 /// Number of items in the model.
 pub(crate) fn n_items(bundle: &Bundle<'_>) -> u32 {
     bundle.n_items()
 }
 
-/// Up to `n` cards from row `offset`, most popular first.
-pub(crate) fn cards(bundle: &Bundle<'_>, offset: u32, n: u32) -> String {
+/// The texts of up to `n` cards from row `offset`, most popular first, one card after another.
+pub(crate) fn cards(bundle: &Bundle<'_>, offset: u32, n: u32) -> Vec<String> {
     let end = offset
         .saturating_add(n.min(MAX_CARDS))
         .min(bundle.n_items());
-    json(
-        &(offset..end)
-            .filter_map(|row| ItemCard::of(bundle, ItemIdx(row)))
-            .collect::<Vec<_>>(),
-    )
+    (offset..end)
+        .filter_map(|row| card_texts(bundle, ItemIdx(row)))
+        .flatten()
+        .map(String::from)
+        .collect()
 }
 
-/// The card of the item with this id.
-pub(crate) fn card(bundle: &Bundle<'_>, id: &str) -> Option<String> {
-    ItemCard::of(bundle, bundle.find_item(id)?).map(|card| json(&card))
+/// The texts of the card of the item with this id; none when the model does not know it.
+pub(crate) fn card(bundle: &Bundle<'_>, id: &str) -> Vec<String> {
+    let texts = bundle
+        .find_item(id)
+        .and_then(|item| card_texts(bundle, item));
+    texts.into_iter().flatten().map(String::from).collect()
 }
 
 /// Region names, ascending.
-pub(crate) fn regions(bundle: &Bundle<'_>) -> String {
+pub(crate) fn regions(bundle: &Bundle<'_>) -> Vec<String> {
     let names = (0..bundle.n_regions()).filter_map(|row| bundle.region_name(RegionIdx(row)));
-    json(&names.collect::<Vec<_>>())
+    names.map(String::from).collect()
 }
 
 /// Category names, ascending.
-pub(crate) fn categories(bundle: &Bundle<'_>) -> String {
+pub(crate) fn categories(bundle: &Bundle<'_>) -> Vec<String> {
     let names = (0..bundle.n_categories()).filter_map(|row| bundle.category_name(CategoryIdx(row)));
-    json(&names.collect::<Vec<_>>())
+    names.map(String::from).collect()
 }
 
 /// Lower-case hexadecimal.
@@ -91,7 +58,17 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-fn json<T: Serialize>(value: &T) -> String {
-    // Cannot fail: the types above have no map keys and no I/O.
-    serde_json::to_string(value).unwrap_or_default()
+/// An item as `CARD_FIELDS` of `edgewise.js` names its texts; what the shop did not give is empty.
+fn card_texts<'a>(bundle: &Bundle<'a>, item: ItemIdx) -> Option<[&'a str; 7]> {
+    let id = bundle.item_id(item)?;
+    let card = bundle.card(item).unwrap_or_default();
+    let currency = bundle.currency().filter(|_| card.price.is_some());
+    let category = bundle
+        .category(item)
+        .and_then(|row| bundle.category_name(row));
+    let optional = [
+        card.title, card.price, currency, card.url, card.image, category,
+    ];
+    let [title, price, currency, url, image, category] = optional.map(Option::unwrap_or_default);
+    Some([id, title, price, currency, url, image, category])
 }

@@ -1,27 +1,28 @@
-//! Errors as they leave the module: one JSON text, which `edgewise.js` makes an `EdgewiseError` of.
-//!
-//! Making the error object here through `js-sys` was tried: 0.6 KB more, compressed.
+//! What leaves the module instead of an answer; `edgewise.js` makes an `EdgewiseError` of it.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-use core::error::Error as _;
 
 use edgewise_bundle::FormatError;
-use serde::Serialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What goes back to the page instead of an answer.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Refusal {
+/// Why there is no answer.
+#[wasm_bindgen(getter_with_clone)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
     /// Stable; listed in `edgewise.d.ts`.
-    pub(crate) code: &'static str,
+    #[wasm_bindgen(readonly)]
+    pub code: String,
     /// What is wrong.
-    pub(crate) message: String,
+    #[wasm_bindgen(readonly)]
+    pub message: String,
     /// The cure.
-    pub(crate) hint: Option<&'static str>,
-    /// The problem as `POST /recs` answers it: a JSON text within the JSON.
-    pub(crate) problem: Option<String>,
+    #[wasm_bindgen(readonly)]
+    pub hint: Option<String>,
+    /// The problem as `POST /recs` answers it, in JSON.
+    #[wasm_bindgen(readonly)]
+    pub problem: Option<String>,
 }
 
 impl Refusal {
@@ -31,14 +32,15 @@ impl Refusal {
         reason = "the shape that `map_err` wants"
     )]
     pub(crate) fn bundle(error: FormatError) -> Refusal {
-        let message = match error.source() {
-            Some(cause) => format!("{error}: {cause}"),
-            None => error.to_string(),
+        // `source()` would say the same, and bring the `Debug` of every error: 4 KB compressed.
+        let message = match &error {
+            FormatError::Scoring(cause) => format!("{error}: {cause}"),
+            _ => error.to_string(),
         };
         Refusal {
-            code: "bundle-refused",
+            code: String::from("bundle-refused"),
             message,
-            hint: Some(error.hint()),
+            hint: Some(String::from(error.hint())),
             problem: None,
         }
     }
@@ -46,7 +48,7 @@ impl Refusal {
     /// The query breaks a rule of `POST /recs`.
     pub(crate) fn query(problem: Vec<u8>) -> Refusal {
         Refusal {
-            code: "query-refused",
+            code: String::from("query-refused"),
             message: String::from("the query was refused"),
             hint: None,
             problem: Some(json_text(problem)),
@@ -54,16 +56,8 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for JsValue {
-    fn from(refusal: Refusal) -> JsValue {
-        // Cannot fail: text only, written to memory.
-        JsValue::from_str(&serde_json::to_string(&refusal).unwrap_or_default())
-    }
-}
-
 /// The endpoint's JSON as text.
 pub(crate) fn json_text(json: Vec<u8>) -> String {
-    // Cannot lose anything: JSON is UTF-8.
-    String::from_utf8(json)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    // Cannot fail: JSON is UTF-8.
+    String::from_utf8(json).unwrap_or_default()
 }
