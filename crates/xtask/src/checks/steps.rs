@@ -192,7 +192,7 @@ fn host(workspace: &Workspace) -> Result<Verdict> {
 fn tests(workspace: &Workspace) -> Result<Verdict> {
     passed(&native(
         workspace,
-        "test --release --workspace --exclude edgewise-xtask",
+        "test --release --workspace --no-fail-fast --exclude edgewise-xtask",
     ))
 }
 
@@ -206,7 +206,7 @@ fn wasm(workspace: &Workspace) -> Result<Verdict> {
     for features in ["", "-Ctarget-feature=+simd128"] {
         Program::cargo(
             workspace,
-            "test --release --tests --package edgewise-core --package edgewise-bundle --package edgewise-endpoint",
+            "test --release --no-fail-fast --tests --package edgewise-core --package edgewise-bundle --package edgewise-endpoint",
         )
         .argument("--target")
         .argument(WASI)

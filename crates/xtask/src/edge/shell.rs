@@ -90,8 +90,7 @@ impl Package {
     /// One package a run: together they would be given each other's features, and grow.
     pub(crate) fn compile(&self, workspace: &Workspace) -> Result<PathBuf> {
         wasm_target::ensure(workspace, self.target)?;
-        self.arguments(Program::cargo(workspace, "build --quiet"))
-            .run()?;
+        self.arguments(Program::cargo(workspace, "build")).run()?;
         Ok(workspace
             .target()
             .join(self.target)
