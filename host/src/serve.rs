@@ -91,7 +91,7 @@ pub(crate) fn run(args: &ServeArgs, notes: &mut dyn Write) -> anyhow::Result<()>
             site: args.site.as_deref(),
             shell_file: args.shell_file.as_deref(),
         };
-        let app = Arc::new(app::App::open(&sources, args.limits())?);
+        let app = Arc::new(app::App::open(&sources, args.limits()).await?);
         for note in app.notes() {
             writeln!(notes, "{note}")?;
         }

@@ -31,8 +31,7 @@ impl<'a> Bundle<'a> {
     /// # Errors
     /// [`FormatError`] says what is wrong, where, what was found and what was expected.
     pub fn open(bytes: &'a [u8]) -> Result<Bundle<'a>, FormatError> {
-        Directory::open(bytes)?.check_digest()?;
-        let bundle = Bundle::open_trusted(bytes)?;
+        let bundle = Bundle::in_directory(Directory::open(bytes)?)?;
         bundle.items.check()?;
         bundle.attributes.check()?;
         bundle.popular.check(bundle.n_items())?;
@@ -48,12 +47,15 @@ impl<'a> Bundle<'a> {
     }
 
     /// Opens bytes that [`Bundle::open`] has accepted before, at a cost that does not grow with the catalogue: only
-    /// the directory and the shape of each section are looked at. Damaged bytes still cannot panic; lists end early.
+    /// the header and the shape of each section are looked at. Damaged bytes still cannot panic; lists end early.
     ///
     /// # Errors
-    /// [`FormatError`] when the directory or the shape of a section is wrong.
+    /// [`FormatError`] when the header or the shape of a section is wrong.
     pub fn open_trusted(bytes: &'a [u8]) -> Result<Bundle<'a>, FormatError> {
-        let directory = Directory::open(bytes)?;
+        Bundle::in_directory(Directory::open_trusted(bytes)?)
+    }
+
+    fn in_directory(directory: Directory<'a>) -> Result<Bundle<'a>, FormatError> {
         let required = |kind: SectionKind| {
             directory.find(kind).ok_or(FormatError::MissingSection {
                 section: kind.name(),
@@ -186,8 +188,7 @@ impl Model for Bundle<'_> {
     fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted> {
         self.lists(relation)
             .map(|lists| lists.list(of))
-            .into_iter()
-            .flatten()
+            .unwrap_or_default()
     }
 
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted> {
@@ -199,8 +200,7 @@ impl Model for Bundle<'_> {
         };
         number
             .map(|number| self.popular.ranking(number))
-            .into_iter()
-            .flatten()
+            .unwrap_or_default()
     }
 
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx> {

@@ -1,5 +1,6 @@
 //! Why bytes are refused.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt;
 
@@ -54,10 +55,10 @@ pub enum FormatError {
     },
     /// The bytes were changed after the bundle was made.
     DigestMismatch {
-        /// The digest of the bytes.
-        found: [u8; 32],
+        /// The digest of the bytes. Boxed, so that the error is small wherever it is passed on.
+        found: Box<[u8; 32]>,
         /// The digest that the header states.
-        expected: [u8; 32],
+        expected: Box<[u8; 32]>,
     },
     /// A section that this reader does not know and must not skip.
     UnknownSection {
@@ -167,8 +168,8 @@ impl fmt::Display for FormatError {
                 write!(
                     f,
                     "the digest of the bytes is `{}`, the header states `{}`",
-                    Hex(found),
-                    Hex(expected)
+                    Hex(&**found),
+                    Hex(&**expected)
                 )
             }
             FormatError::UnknownSection { kind, at } => {

@@ -153,7 +153,8 @@ impl<'a> Lists<'a> {
     }
 }
 
-/// The entries of one list, ascending by row.
+/// The entries of one list, ascending by row. The default has none.
+#[derive(Default)]
 pub(crate) struct List<'a> {
     scale: u32,
     next: u32,

@@ -81,14 +81,28 @@ impl<'a> Rankings<'a> {
         Ok(())
     }
 
-    /// A ranking by its number, best first. Ends early where the bytes are damaged.
-    pub(crate) fn ranking(&self, number: u32) -> impl Iterator<Item = Weighted> + 'a {
-        let mut rest = self.table.get(number as usize).unwrap_or(&[]);
-        let mut last = None;
-        core::iter::from_fn(move || {
-            last = Some(next(&mut rest, last)?);
-            last
-        })
+    /// A ranking by its number, best first. Ends early where the bytes are damaged; empty past the last one.
+    pub(crate) fn ranking(&self, number: u32) -> Ranking<'a> {
+        Ranking {
+            rest: self.table.get(number as usize).unwrap_or(&[]),
+            last: None,
+        }
+    }
+}
+
+/// The entries of one ranking, best first. The default has none.
+#[derive(Default)]
+pub(crate) struct Ranking<'a> {
+    rest: &'a [u8],
+    last: Option<Weighted>,
+}
+
+impl Iterator for Ranking<'_> {
+    type Item = Weighted;
+
+    fn next(&mut self) -> Option<Weighted> {
+        self.last = Some(next(&mut self.rest, self.last)?);
+        self.last
     }
 }
 

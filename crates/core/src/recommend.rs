@@ -1,6 +1,7 @@
 //! From a question to an answer: walk the ladder, sum, filter, cut, and say why.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use crate::accumulate::Accumulator;
 use crate::ids::ItemIdx;
@@ -18,6 +19,13 @@ pub struct Contribution {
     pub relation: Relation,
     /// What it added.
     pub score: u64,
+}
+
+impl Contribution {
+    /// Score ascending, then relation and item descending: the reverse of the order of reasons.
+    fn weaker_first(&self, other: &Contribution) -> Ordering {
+        (self.score, other.relation, other.item).cmp(&(other.score, self.relation, self.item))
+    }
 }
 
 /// One result.
@@ -72,14 +80,13 @@ struct Walk<'m, 'q, M> {
 impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
     fn new(model: &'m M, query: &'q Query<'q>) -> Self {
         let mut hidden = Vec::new();
-        hidden.extend(query.item);
-        hidden.extend(query.cart.iter().take(MAX_CART));
-        hidden.extend(query.exclude.iter().take(MAX_EXCLUDE));
+        let mut hide = |item: &ItemIdx| insert(&mut hidden, *item, |hidden| hidden.cmp(item));
+        query.item.iter().for_each(&mut hide);
+        query.cart.iter().take(MAX_CART).for_each(&mut hide);
+        query.exclude.iter().take(MAX_EXCLUDE).for_each(&mut hide);
         if query.seen == Seen::Hide {
-            hidden.extend(newest(query.history));
+            newest(query.history).for_each(&mut hide);
         }
-        hidden.sort_unstable();
-        hidden.dedup();
         Walk {
             model,
             query,
@@ -132,8 +139,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
 
     fn push(&mut self, scored: Scored, popular: Option<Audience>) {
         let Scored { item, score } = scored;
-        let at = self.hidden.partition_point(|&hidden| hidden < item);
-        self.hidden.insert(at, item);
+        insert(&mut self.hidden, item, |hidden| hidden.cmp(&item));
         self.results.push(Recommendation {
             item,
             score,
@@ -158,12 +164,12 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
     /// Fills in why, for the results from `first` on. Reads the lists again instead of remembering all of their sums.
     fn explain(&mut self, terms: &[Term], first: usize) {
         let mut added = self.results.split_off(first);
-        let mut by_item: Vec<(ItemIdx, usize)> = added
-            .iter()
-            .enumerate()
-            .map(|(at, result)| (result.item, at))
-            .collect();
-        by_item.sort_unstable();
+        let mut by_item: Vec<(ItemIdx, usize)> = Vec::with_capacity(added.len());
+        for (at, result) in added.iter().enumerate() {
+            insert(&mut by_item, (result.item, at), |entry| {
+                entry.0.cmp(&result.item)
+            });
+        }
         self.each_contribution(terms, |candidate, part| {
             let Ok(found) = by_item.binary_search_by_key(&candidate, |entry| entry.0) else {
                 return;
@@ -179,9 +185,11 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
             }
         });
         for result in &mut added {
-            result.because.sort_unstable_by(|a, b| {
-                (b.score, a.relation, a.item).cmp(&(a.score, b.relation, b.item))
-            });
+            let mut strongest_first: Vec<Contribution> = Vec::with_capacity(result.because.len());
+            for part in &result.because {
+                insert(&mut strongest_first, *part, |kept| part.weaker_first(kept));
+            }
+            result.because = strongest_first;
         }
         self.results.append(&mut added);
     }
@@ -208,13 +216,20 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
     /// The source's items, each once: a repeated history item counts at its newest place.
     fn origins(&self, source: Source) -> Vec<Origin> {
         let scoring = self.model.scoring();
-        let items: Vec<ItemIdx> = match source {
-            Source::Item => self.query.item.into_iter().collect(),
-            Source::Cart => self.query.cart.iter().copied().take(MAX_CART).collect(),
-            Source::History => newest(self.query.history).copied().collect(),
+        let (items, limit) = match source {
+            Source::Item => (self.query.item.as_slice(), 1),
+            Source::Cart => (self.query.cart, MAX_CART),
+            Source::History => (self.query.history, MAX_HISTORY),
         };
-        let mut origins: Vec<Origin> = Vec::with_capacity(items.len());
-        for item in items {
+        let mut origins: Vec<Origin> = Vec::with_capacity(items.len().min(limit));
+        for step in 0..items.len().min(limit) {
+            // The history is walked from its newest item, which is its last.
+            let at = if source == Source::History {
+                items.len() - 1 - step
+            } else {
+                step
+            };
+            let Some(&item) = items.get(at) else { break };
             if origins.iter().any(|origin| origin.item == item) {
                 continue;
             }
@@ -235,4 +250,12 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
 /// The newest [`MAX_HISTORY`] items, newest first.
 fn newest(history: &[ItemIdx]) -> impl Iterator<Item = &ItemIdx> {
     history.iter().rev().take(MAX_HISTORY)
+}
+
+/// Puts a value in its place of an ascending list, unless its equal is there. `compare` says where an entry stands
+/// against the value. The lists of a query are short, and a general sort would cost every shell seven kilobytes.
+fn insert<T>(list: &mut Vec<T>, value: T, compare: impl FnMut(&T) -> Ordering) {
+    if let Err(at) = list.binary_search_by(compare) {
+        list.insert(at, value);
+    }
 }

@@ -1,13 +1,12 @@
 //! The question as it comes over the wire, in names; and from names to the rows of a bundle.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use edgewise_bundle::Bundle;
 use edgewise_core::{ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
 
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode, decimal, joined};
 use crate::wire::Input;
 
 /// Longest query of a URL, in bytes. Longer histories go into a POST body.
@@ -17,9 +16,25 @@ pub const MAX_BODY_BYTES: usize = 65_536;
 /// Longest item id, category or region name, in bytes.
 pub const MAX_ID_BYTES: usize = edgewise_bundle::limits::MAX_NAME_BYTES as usize;
 /// Results when `k` is absent.
-const DEFAULT_K: usize = 10;
+const DEFAULT_K: u64 = 10;
+/// What `k` may be.
+const WHOLE_NUMBER: &str = "a whole number from 1 to 100";
 
-/// Every parameter, as documented.
+/// Every parameter.
+const NAMES: [&str; 11] = [
+    "placement",
+    "item",
+    "history",
+    "cart",
+    "region",
+    "category",
+    "exclude",
+    "seen",
+    "k",
+    "explain",
+    "cards",
+];
+/// The same for messages.
 pub(crate) const PARAMETERS: &str =
     "placement, item, history, cart, region, category, exclude, seen, k, explain, cards";
 
@@ -34,65 +49,52 @@ pub(crate) struct Asked {
     category: Option<String>,
     exclude: Vec<String>,
     seen: Option<String>,
-    k: Option<u32>,
+    k: Option<u64>,
     explain: Option<bool>,
     cards: Option<bool>,
 }
 
 impl Asked {
-    /// Sets one parameter from the text of a URL: lists were split at commas, the rest is one value.
-    pub(crate) fn set_text(
-        &mut self,
-        name: &'static str,
-        mut values: Vec<String>,
-    ) -> Result<(), Problem> {
-        match name {
-            "history" => self.history = values,
-            "cart" => self.cart = values,
-            "exclude" => self.exclude = values,
-            _ => {
-                let value = values.pop().unwrap_or_default();
-                match name {
-                    "placement" => self.placement = Some(value),
-                    "item" => self.item = Some(value),
-                    "region" => self.region = Some(value),
-                    "category" => self.category = Some(value),
-                    "seen" => self.seen = Some(value),
-                    "k" => self.k = Some(value.parse().map_err(|_| bad_k(&value))?),
-                    "explain" => self.explain = Some(flag("explain", &value)?),
-                    _ => self.cards = Some(flag("cards", &value)?),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Sets one parameter from a value of a body.
+    /// Sets one parameter.
     pub(crate) fn set(&mut self, name: &'static str, value: Input) -> Result<(), Problem> {
-        let allowed = match (name, value) {
+        let (value, allowed) = match (name, value) {
             (_, Input::Null) => return Ok(()),
-            ("history" | "cart" | "exclude", Input::Texts(ids)) => return self.set_text(name, ids),
-            ("k", Input::Number(k)) => {
-                self.k = Some(u32::try_from(k).unwrap_or(u32::MAX));
-                return Ok(());
-            }
-            ("explain", Input::Flag(flag)) => {
-                self.explain = Some(flag);
-                return Ok(());
-            }
-            ("cards", Input::Flag(flag)) => {
-                self.cards = Some(flag);
+            ("history" | "cart" | "exclude", Input::Texts(ids)) => {
+                *match name {
+                    "history" => &mut self.history,
+                    "cart" => &mut self.cart,
+                    _ => &mut self.exclude,
+                } = ids;
                 return Ok(());
             }
             ("placement" | "item" | "region" | "category" | "seen", Input::Text(text)) => {
-                return self.set_text(name, Vec::from([text]));
+                *match name {
+                    "placement" => &mut self.placement,
+                    "item" => &mut self.item,
+                    "region" => &mut self.region,
+                    "category" => &mut self.category,
+                    _ => &mut self.seen,
+                } = Some(text);
+                return Ok(());
+            }
+            ("k", Input::Number(k)) => {
+                self.k = Some(k);
+                return Ok(());
+            }
+            ("explain" | "cards", Input::Flag(flag)) => {
+                *(if name == "cards" {
+                    &mut self.cards
+                } else {
+                    &mut self.explain
+                }) = Some(flag);
+                return Ok(());
             }
             ("history" | "cart" | "exclude", value) => (value, "a list of item ids"),
-            ("k", value) => (value, "a whole number from 1 to 100"),
-            ("explain" | "cards", value) => (value, "true or false"),
+            ("k", value) => (value, WHOLE_NUMBER),
+            ("explain" | "cards", value) => (value, "true or false; in a URL also 1 or 0"),
             (_, value) => (value, "text"),
         };
-        Err(Problem::parameter(name, &allowed.0.describe(), allowed.1))
+        Err(Problem::parameter(name, &value.describe(), allowed))
     }
 
     /// Whether the answer depends on what one visitor did.
@@ -113,21 +115,10 @@ impl Asked {
             check_text(name, text.as_deref())?;
         }
         let mut unknown = Vec::new();
-        let mut find = |id: &'a str| {
-            let found = bundle.find_item(id);
-            if found.is_none() {
-                unknown.push(id);
-            }
-            found
-        };
-        let item = self.item.as_deref().and_then(&mut find);
-        let history = self.history.iter().filter_map(|id| find(id)).collect();
-        let cart = self.cart.iter().filter_map(|id| find(id)).collect();
-        let exclude = self
-            .exclude
-            .iter()
-            .filter_map(|id| bundle.find_item(id))
-            .collect();
+        let item = find_all(bundle, self.item.as_slice(), &mut unknown).pop();
+        let history = find_all(bundle, &self.history, &mut unknown);
+        let cart = find_all(bundle, &self.cart, &mut unknown);
+        let exclude = find_all(bundle, &self.exclude, &mut Vec::new());
         let region = self
             .region
             .as_deref()
@@ -189,33 +180,37 @@ impl Asked {
     }
 
     fn k(&self) -> Result<usize, Problem> {
-        match self.k.map(|k| (k, usize::try_from(k))) {
-            None => Ok(DEFAULT_K),
-            Some((_, Ok(k))) if (1..=MAX_K).contains(&k) => Ok(k),
-            Some((k, _)) => Err(bad_k(&format!("{k}"))),
+        let k = self.k.unwrap_or(DEFAULT_K);
+        match usize::try_from(k) {
+            Ok(k) if (1..=MAX_K).contains(&k) => Ok(k),
+            _ => Err(Problem::parameter("k", &decimal(k), WHOLE_NUMBER)),
         }
     }
 }
 
-fn bad_k(found: &str) -> Problem {
-    Problem::parameter("k", found, &format!("a whole number from 1 to {MAX_K}"))
-}
-
-fn flag(name: &'static str, value: &str) -> Result<bool, Problem> {
-    match value {
-        "1" | "true" => Ok(true),
-        "0" | "false" => Ok(false),
-        _ => Err(Problem::parameter(name, value, "0, 1, false or true")),
+/// The items with these ids; ids that the bundle does not know go to `unknown`.
+fn find_all<'a>(
+    bundle: &Bundle<'_>,
+    ids: &'a [String],
+    unknown: &mut Vec<&'a str>,
+) -> Vec<ItemIdx> {
+    let mut items = Vec::with_capacity(ids.len());
+    for id in ids {
+        match bundle.find_item(id) {
+            Some(item) => items.push(item),
+            None => unknown.push(id),
+        }
     }
+    items
 }
 
 fn check_len(name: &'static str, list: &[String], limit: usize) -> Result<(), Problem> {
     if list.len() > limit {
-        let found = format!("{} items", list.len());
+        let found = joined(&[&decimal(list.len() as u64), " items"]);
         return Err(Problem::parameter(
             name,
             &found,
-            &format!("at most {limit} items"),
+            &joined(&["at most ", &decimal(limit as u64), " items"]),
         ));
     }
     list.iter().try_for_each(|id| check_text(name, Some(id)))
@@ -226,7 +221,7 @@ fn check_text(name: &'static str, text: Option<&str>) -> Result<(), Problem> {
         Some(text) if text.is_empty() || text.len() > MAX_ID_BYTES => Err(Problem::parameter(
             name,
             text,
-            &format!("1 to {MAX_ID_BYTES} bytes"),
+            &joined(&["1 to ", &decimal(MAX_ID_BYTES as u64), " bytes"]),
         )),
         _ => Ok(()),
     }
@@ -274,7 +269,7 @@ pub(crate) struct Given(Vec<&'static str>);
 impl Given {
     /// The static name of a parameter that is met for the first time.
     pub(crate) fn first(&mut self, name: &str) -> Result<&'static str, Problem> {
-        let Some(known) = PARAMETERS.split(", ").find(|known| *known == name) else {
+        let Some(known) = NAMES.into_iter().find(|known| *known == name) else {
             return Err(Problem::new(
                 ProblemCode::UnknownParameter,
                 name,
@@ -290,5 +285,16 @@ impl Given {
         }
         self.0.push(known);
         Ok(known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_agree_with_the_limits() {
+        assert_eq!(NAMES.join(", "), PARAMETERS);
+        assert!(WHOLE_NUMBER.ends_with(&decimal(MAX_K as u64)));
     }
 }

@@ -20,27 +20,29 @@ impl Media {
     }
 
     fn from_type(name: &str) -> Option<Media> {
-        match name {
-            "application/json" => Some(Media::Json),
+        const NAMES: [(&str, Media); 4] = [
+            ("application/json", Media::Json),
             // The registered name, and the two that older clients send.
-            "application/vnd.msgpack" | "application/msgpack" | "application/x-msgpack" => {
-                Some(Media::MessagePack)
-            }
-            _ => None,
-        }
+            ("application/vnd.msgpack", Media::MessagePack),
+            ("application/msgpack", Media::MessagePack),
+            ("application/x-msgpack", Media::MessagePack),
+        ];
+        NAMES
+            .into_iter()
+            .find(|known| known.0.eq_ignore_ascii_case(name))
+            .map(|known| known.1)
     }
 
     /// The best of what an `Accept` header allows (RFC 9110, section 12.5.1): the highest weight wins, JSON on a tie.
     /// Wildcards mean JSON.
     pub(crate) fn accepted(accept: Option<&str>) -> Result<Media, Problem> {
-        let Some(accept) = accept.filter(|accept| !accept.trim().is_empty()) else {
+        let Some(accept) = accept.filter(|accept| !accept.trim_ascii().is_empty()) else {
             return Ok(Media::Json);
         };
         let mut best: Option<(u32, Media)> = None;
         for range in accept.split(',') {
-            let mut parts = range.split(';').map(str::trim);
-            let name = parts.next().unwrap_or("").to_ascii_lowercase();
-            let media = match name.as_str() {
+            let mut parts = range.split(';').map(str::trim_ascii);
+            let media = match parts.next().unwrap_or("") {
                 "*/*" | "application/*" => Some(Media::Json),
                 name => Media::from_type(name),
             };
@@ -67,14 +69,9 @@ impl Media {
         let Some(header) = content_type else {
             return Ok(Media::Json);
         };
-        let name = header
-            .split(';')
-            .next()
-            .unwrap_or("")
-            .trim()
-            .to_ascii_lowercase();
+        let name = header.split(';').next().unwrap_or("").trim_ascii();
         let refused = || Problem::new(ProblemCode::UnsupportedMediaType, header, ALLOWED);
-        Media::from_type(&name).ok_or_else(refused)
+        Media::from_type(name).ok_or_else(refused)
     }
 }
 

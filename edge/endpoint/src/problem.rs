@@ -1,12 +1,12 @@
 //! Problem documents: what was wrong, in which parameter, and what is allowed (RFC 9457).
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::media::Media;
 use crate::response::Response;
-use crate::wire::{Value, encode};
+use crate::wire::{Writer, push_number};
 
 /// A problem's type is a name, not an address: this and its code.
 const TYPE_PREFIX: &str = "urn:edgewise:problem:";
@@ -143,20 +143,39 @@ impl Problem {
 
     /// The document as JSON.
     pub fn to_json(&self) -> Vec<u8> {
-        let mut document = Vec::from([
-            (
-                "type",
-                Value::Owned(String::from(TYPE_PREFIX) + self.code.name()),
-            ),
-            ("title", Value::Text(self.code.title())),
-            ("status", Value::Number(self.code.status().into())),
-            ("detail", Value::Owned(self.to_string())),
-            ("code", Value::Text(self.code.name())),
-        ]);
-        document.extend(self.parameter.map(|name| ("parameter", Value::Text(name))));
-        document.push(("found", Value::Text(&self.found)));
-        document.push(("allowed", Value::Text(&self.allowed)));
-        encode(&Value::Map(document), Media::Json)
+        let mut writer = Writer::new(Media::Json);
+        writer.map(7 + usize::from(self.parameter.is_some()));
+        writer.text_field("type", &joined(&[TYPE_PREFIX, self.code.name()]));
+        writer.text_field("title", self.code.title());
+        writer.number_field("status", self.code.status().into());
+        writer.text_field("detail", &self.detail());
+        writer.text_field("code", self.code.name());
+        if let Some(parameter) = self.parameter {
+            writer.text_field("parameter", parameter);
+        }
+        writer.text_field("found", &self.found);
+        writer.text_field("allowed", &self.allowed);
+        writer.end_map();
+        writer.finish()
+    }
+
+    /// The problem in one sentence.
+    pub fn detail(&self) -> String {
+        let (open, close) = if self.parameter.is_some() {
+            ("`", "`: ")
+        } else {
+            ("", "")
+        };
+        let parameter = self.parameter.unwrap_or("");
+        joined(&[
+            open,
+            parameter,
+            close,
+            "found `",
+            &self.found,
+            "`, allowed: ",
+            &self.allowed,
+        ])
     }
 
     pub(crate) fn response(&self) -> Response {
@@ -168,9 +187,25 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parameter) = self.parameter {
-            write!(f, "`{parameter}`: ")?;
-        }
-        write!(f, "found `{}`, allowed: {}", self.found, self.allowed)
+        f.write_str(&self.detail())
     }
+}
+
+impl core::error::Error for Problem {}
+
+/// Pieces in a row. Stands for `format!`, whose machinery would cost every shell five kilobytes.
+pub(crate) fn joined(pieces: &[&str]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        text.push_str(piece);
+    }
+    text
+}
+
+/// A number in decimal.
+pub(crate) fn decimal(number: u64) -> String {
+    let mut digits = Vec::new();
+    push_number(&mut digits, number);
+    // Cannot fail: digits are ASCII.
+    String::from_utf8(digits).unwrap_or_default()
 }

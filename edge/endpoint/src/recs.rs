@@ -1,16 +1,14 @@
 //! `/recs`: a question in, an answer out, in JSON or MessagePack.
 
-use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use edgewise_bundle::{Bundle, Card};
-use edgewise_core::{Audience, Recommendation, Relation, recommend};
+use edgewise_core::{Audience, ItemIdx, Recommendation, Relation, recommend};
 
-use crate::asked::{Asked, Given, MAX_BODY_BYTES};
+use crate::asked::{Asked, Given, MAX_BODY_BYTES, Resolved};
 use crate::media::Media;
-use crate::problem::{Problem, ProblemCode};
-use crate::wire::{Fault, Value, encode, hex_digit, read_map};
+use crate::problem::{Problem, ProblemCode, decimal, joined};
+use crate::wire::{Fault, Writer, hex, read_map};
 
 /// Contributions that an answer lists for each result unless it is asked for all.
 const BRIEF: usize = 3;
@@ -28,7 +26,7 @@ pub fn answer_json(bundle: &Bundle<'_>, body: &[u8]) -> Result<Vec<u8>, Vec<u8>>
 /// Reads the question of a body.
 pub(crate) fn read(body: &[u8], media: Media) -> Result<Asked, Problem> {
     if body.len() > MAX_BODY_BYTES {
-        let allowed = format!("at most {MAX_BODY_BYTES} bytes");
+        let allowed = joined(&["at most ", &decimal(MAX_BODY_BYTES as u64), " bytes"]);
         return Err(Problem::new(
             ProblemCode::BodyTooLarge,
             "a longer body",
@@ -44,48 +42,63 @@ pub(crate) fn read(body: &[u8], media: Media) -> Result<Asked, Problem> {
         Ok(()) => Ok(asked),
         Err(Fault::Refused(problem)) => Err(problem),
         Err(Fault::Syntax { at, expected }) => {
-            let rest = body.get(at..).unwrap_or(&[]);
-            let found = if rest.is_empty() {
-                "the end".into()
-            } else {
-                String::from_utf8_lossy(rest)
+            let found = match text_from(body, at) {
+                "" if at >= body.len() => "the end",
+                "" => "bytes that are no text",
+                text => text,
             };
             Err(Problem::new(
                 ProblemCode::BadBody,
-                &found,
-                &format!("{expected} at byte {at}"),
+                found,
+                &joined(&[expected, " at byte ", &decimal(at as u64)]),
             ))
         }
     }
+}
+
+/// The text that begins at a byte, up to what is not UTF-8.
+fn text_from(body: &[u8], at: usize) -> &str {
+    let rest = body.get(at..).unwrap_or(&[]);
+    let n_valid = match core::str::from_utf8(rest) {
+        Ok(text) => return text,
+        Err(error) => error.valid_up_to(),
+    };
+    rest.get(..n_valid)
+        .and_then(|valid| core::str::from_utf8(valid).ok())
+        .unwrap_or("")
 }
 
 /// Answers a question.
 pub(crate) fn write(bundle: &Bundle<'_>, asked: &Asked, media: Media) -> Result<Vec<u8>, Problem> {
     let resolved = asked.resolve(bundle)?;
     let results = recommend(bundle, &resolved.query());
-    let n_reasons = if resolved.explain { usize::MAX } else { BRIEF };
-    let items = results
-        .iter()
-        .filter_map(|result| item_value(bundle, result, n_reasons, resolved.cards))
-        .collect();
-    let mut answer = Vec::from([
-        ("bundle", Value::Owned(hex(&bundle.digest()))),
-        ("placement", Value::Text(resolved.placement.name())),
-        ("items", Value::List(items)),
-    ]);
-    if !resolved.unknown.is_empty() {
-        let unknown = resolved.unknown.iter().copied().map(Value::Text).collect();
-        answer.push(("unknown", Value::List(unknown)));
+    let mut writer = Writer::new(media);
+    let n_unknown = resolved.unknown.len();
+    writer.map(if n_unknown == 0 { 3 } else { 4 });
+    writer.text_field("bundle", &hex(&bundle.digest()));
+    writer.text_field("placement", resolved.placement.name());
+    writer.key("items");
+    writer.list(results.len());
+    for result in &results {
+        write_item(&mut writer, bundle, result, &resolved);
     }
-    Ok(encode(&Value::Map(answer), media))
+    writer.end_list();
+    if n_unknown > 0 {
+        writer.key("unknown");
+        writer.list(n_unknown);
+        resolved.unknown.iter().for_each(|name| writer.text(name));
+        writer.end_list();
+    }
+    writer.end_map();
+    Ok(writer.finish())
 }
 
-fn item_value<'a>(
-    bundle: &Bundle<'a>,
+fn write_item(
+    writer: &mut Writer,
+    bundle: &Bundle<'_>,
     result: &Recommendation,
-    n_reasons: usize,
-    cards: bool,
-) -> Option<Value<'a>> {
+    resolved: &Resolved<'_>,
+) {
     let from = match result.popular {
         Some(Audience::Everyone) => "popular",
         Some(Audience::Category(_)) => "popular-in-category",
@@ -95,33 +108,39 @@ fn item_value<'a>(
             .first()
             .map_or("similar", |strongest| relation_name(strongest.relation)),
     };
-    let mut fields = Vec::from([
-        ("item", Value::Text(bundle.item_id(result.item)?)),
-        ("score", Value::Number(result.score)),
-        ("from", Value::Text(from)),
-    ]);
-    let because: Vec<Value<'a>> = result
-        .because
-        .iter()
-        .take(n_reasons)
-        .filter_map(|part| {
-            Some(Value::Map(Vec::from([
-                ("item", Value::Text(bundle.item_id(part.item)?)),
-                ("relation", Value::Text(relation_name(part.relation))),
-                ("score", Value::Number(part.score)),
-            ])))
-        })
-        .collect();
-    if !because.is_empty() {
-        fields.push(("because", Value::List(because)));
+    let n_reasons = if resolved.explain {
+        result.because.len()
+    } else {
+        result.because.len().min(BRIEF)
+    };
+    let card = if resolved.cards {
+        bundle.card(result.item)
+    } else {
+        None
+    };
+    writer.map(3 + usize::from(n_reasons > 0) + usize::from(card.is_some()));
+    writer.text_field("item", name(bundle, result.item));
+    writer.number_field("score", result.score);
+    writer.text_field("from", from);
+    if n_reasons > 0 {
+        writer.key("because");
+        writer.list(n_reasons);
+        for part in result.because.iter().take(n_reasons) {
+            writer.map(3);
+            writer.text_field("item", name(bundle, part.item));
+            writer.text_field("relation", relation_name(part.relation));
+            writer.number_field("score", part.score);
+            writer.end_map();
+        }
+        writer.end_list();
     }
-    if let Some(card) = bundle.card(result.item).filter(|_| cards) {
-        fields.push(("card", card_value(card, bundle.currency())));
+    if let Some(card) = card {
+        write_card(writer, card, bundle.currency());
     }
-    Some(Value::Map(fields))
+    writer.end_map();
 }
 
-fn card_value<'a>(card: Card<'a>, currency: Option<&'a str>) -> Value<'a> {
+fn write_card(writer: &mut Writer, card: Card<'_>, currency: Option<&str>) {
     let Card {
         title,
         price,
@@ -137,12 +156,19 @@ fn card_value<'a>(card: Card<'a>, currency: Option<&'a str>) -> Value<'a> {
         ("image", image),
         ("category", category),
     ];
-    Value::Map(
-        texts
-            .into_iter()
-            .filter_map(|(key, text)| Some((key, Value::Text(text?))))
-            .collect(),
-    )
+    writer.key("card");
+    writer.map(texts.iter().filter(|entry| entry.1.is_some()).count());
+    for (key, text) in texts {
+        if let Some(text) = text {
+            writer.text_field(key, text);
+        }
+    }
+    writer.end_map();
+}
+
+/// The id of an item that scoring named. Only a damaged bundle, opened as trusted, can lack it.
+fn name<'a>(bundle: &Bundle<'a>, item: ItemIdx) -> &'a str {
+    bundle.item_id(item).unwrap_or("")
 }
 
 fn relation_name(relation: Relation) -> &'static str {
@@ -150,12 +176,4 @@ fn relation_name(relation: Relation) -> &'static str {
         Relation::Similar => "similar",
         Relation::Together => "together",
     }
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digits = bytes
-        .iter()
-        .flat_map(|byte| [hex_digit(byte >> 4), hex_digit(*byte)]);
-    digits.map(char::from).collect()
 }

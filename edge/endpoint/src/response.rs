@@ -46,8 +46,8 @@ impl Response {
         .with("x-content-type-options", "nosniff")
     }
 
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Response {
-        self.headers.push((name, value.into()));
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Response {
+        self.headers.push((name, String::from(value)));
         self
     }
 }

@@ -1,6 +1,5 @@
 //! Which path and method means what, and the headers that go with each answer.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -8,11 +7,11 @@ use edgewise_bundle::Bundle;
 use edgewise_core::Model;
 
 use crate::media::Media;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode, joined};
 use crate::recs;
 use crate::response::{Request, Response};
 use crate::url_query;
-use crate::wire::{Value, encode};
+use crate::wire::{Writer, hex};
 
 const PATHS: &str = "/recs, /health or /version";
 /// Answers that depend on the page alone may be shared; they change only with the bundle.
@@ -123,47 +122,50 @@ fn post_recs(request: &Request<'_>, bundle: &Bundle<'_>) -> Result<Response, Pro
 /// Names the bytes of an answer: the bundle, the query as it was sent, and the representation.
 fn etag(bundle: &Bundle<'_>, query: &str, media: Media) -> String {
     let digest = bundle.digest();
-    let bundle_part = recs::hex(digest.first_chunk::<8>().unwrap_or(&[0; 8]));
+    let bundle_part = hex(digest.first_chunk::<8>().unwrap_or(&[0; 8]));
     // FNV-1a, 64 bits (Fowler, Noll, Vo). A clash would need two queries of one URL.
     let query_part = query.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     let media_part = match media {
-        Media::Json => 'j',
-        Media::MessagePack => 'm',
+        Media::Json => "j",
+        Media::MessagePack => "m",
     };
-    let query_part = recs::hex(&query_part.to_be_bytes());
-    format!("\"{bundle_part}-{query_part}{media_part}\"")
+    let query_part = hex(&query_part.to_be_bytes());
+    joined(&["\"", &bundle_part, "-", &query_part, media_part, "\""])
 }
 
 /// Weak comparison (RFC 9110, section 13.1.2).
 fn matches_etag(header: &str, etag: &str) -> bool {
-    header.trim() == "*"
-        || header
-            .split(',')
-            .any(|known| known.trim().trim_start_matches("W/") == etag)
+    header
+        .split(',')
+        .map(str::trim_ascii)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
 }
 
-fn status(fields: Vec<(&'static str, Value<'_>)>) -> Response {
-    Response::new(200, encode(&Value::Map(fields), Media::Json))
+fn status(writer: Writer) -> Response {
+    Response::new(200, writer.finish())
         .with("content-type", Media::Json.content_type())
         .with("cache-control", "no-cache")
 }
 
 fn health(bundle: &Bundle<'_>) -> Response {
-    let digest = Value::Owned(recs::hex(&bundle.digest()));
-    status(Vec::from([
-        ("status", Value::Text("ok")),
-        ("bundle", digest),
-    ]))
+    let mut writer = Writer::new(Media::Json);
+    writer.map(2);
+    writer.text_field("status", "ok");
+    writer.text_field("bundle", &hex(&bundle.digest()));
+    writer.end_map();
+    status(writer)
 }
 
 fn version(bundle: &Bundle<'_>) -> Response {
-    status(Vec::from([
-        ("name", Value::Text("edgewise")),
-        ("version", Value::Text(env!("CARGO_PKG_VERSION"))),
-        ("format", Value::Number(edgewise_bundle::VERSION.into())),
-        ("bundle", Value::Owned(recs::hex(&bundle.digest()))),
-        ("items", Value::Number(bundle.n_items().into())),
-    ]))
+    let mut writer = Writer::new(Media::Json);
+    writer.map(5);
+    writer.text_field("name", "edgewise");
+    writer.text_field("version", env!("CARGO_PKG_VERSION"));
+    writer.number_field("format", edgewise_bundle::VERSION.into());
+    writer.text_field("bundle", &hex(&bundle.digest()));
+    writer.number_field("items", bundle.n_items().into());
+    writer.end_map();
+    status(writer)
 }

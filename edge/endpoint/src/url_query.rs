@@ -1,23 +1,24 @@
 //! The query of a URL to a question: `item=85123A&history=22386,21499&k=5`.
 
-use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use percent_encoding::percent_decode_str;
-
 use crate::asked::{Asked, Given, MAX_QUERY_BYTES};
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode, decimal, joined};
+use crate::wire::Input;
 
 /// Parses a query. Lists are split at commas before each part is decoded, so that `%2C` can stand in an id;
 /// `+` is a space, as in HTML forms.
 pub(crate) fn parse(query: &str) -> Result<Asked, Problem> {
     if query.len() > MAX_QUERY_BYTES {
-        let allowed =
-            &format!("at most {MAX_QUERY_BYTES} bytes; longer histories go into a POST body");
+        let allowed = &joined(&[
+            "at most ",
+            &decimal(MAX_QUERY_BYTES as u64),
+            " bytes; longer histories go into a POST body",
+        ]);
         return Err(Problem::new(
             ProblemCode::QueryTooLong,
-            &(query.len().to_string() + " bytes"),
+            &joined(&[&decimal(query.len() as u64), " bytes"]),
             allowed,
         ));
     }
@@ -26,24 +27,90 @@ pub(crate) fn parse(query: &str) -> Result<Asked, Problem> {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = given.first(&decode("query", key)?)?;
-        let values = if matches!(name, "history" | "cart" | "exclude") {
-            value
-                .split(',')
-                .filter(|part| !part.is_empty())
-                .map(|part| decode(name, part))
-                .collect()
-        } else {
-            decode(name, value).map(|value| Vec::from([value]))
-        };
-        asked.set_text(name, values?)?;
+        asked.set(name, input(name, value)?)?;
     }
     Ok(asked)
 }
 
+/// The value of a parameter as a body would have it. What is no number or flag stays text, and is refused as such.
+fn input(name: &'static str, value: &str) -> Result<Input, Problem> {
+    if matches!(name, "history" | "cart" | "exclude") {
+        let mut ids = Vec::new();
+        for part in value.split(',').filter(|part| !part.is_empty()) {
+            ids.push(decode(name, part)?);
+        }
+        return Ok(Input::Texts(ids));
+    }
+    let text = decode(name, value)?;
+    Ok(match (name, text.as_str()) {
+        ("k", digits) => match digits.parse() {
+            Ok(number) => Input::Number(number),
+            Err(_) => Input::Text(text),
+        },
+        ("explain" | "cards", "1" | "true") => Input::Flag(true),
+        ("explain" | "cards", "0" | "false") => Input::Flag(false),
+        _ => Input::Text(text),
+    })
+}
+
+/// Undoes percent-encoding. A `%` without two hexadecimal digits behind it stands for itself, as in every browser.
 fn decode(name: &'static str, text: &str) -> Result<String, Problem> {
-    let spaced = text.replace('+', " ");
-    let decoded = percent_decode_str(&spaced).decode_utf8();
-    decoded
-        .map(String::from)
-        .map_err(|_| Problem::parameter(name, text, "percent-encoded UTF-8"))
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, behind)) = rest.split_first() {
+        rest = behind;
+        decoded.push(match (byte, behind) {
+            (b'+', _) => b' ',
+            (b'%', [high, low, after @ ..]) => match (hex_value(*high), hex_value(*low)) {
+                (Some(high), Some(low)) => {
+                    rest = after;
+                    high << 4 | low
+                }
+                _ => byte,
+            },
+            _ => byte,
+        });
+    }
+    String::from_utf8(decoded).map_err(|_| Problem::parameter(name, text, "percent-encoded UTF-8"))
+}
+
+fn hex_value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use percent_encoding::percent_decode_str;
+
+    #[test]
+    fn escapes_are_undone_as_the_library_undoes_them() {
+        for text in [
+            "",
+            "a",
+            "%41%2C%2c",
+            "%e2%98%95",
+            "%",
+            "%4",
+            "%zz",
+            "%%41",
+            "100%25",
+            "%ff",
+            "a%C3",
+            "50% off",
+        ] {
+            let expected = percent_decode_str(text).decode_utf8().ok();
+            assert_eq!(
+                decode("item", text).ok().as_deref(),
+                expected.as_deref(),
+                "{text}"
+            );
+        }
+        assert_eq!(decode("item", "a+b%2B").as_deref(), Ok("a b+"));
+    }
 }

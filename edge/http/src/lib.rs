@@ -8,11 +8,38 @@
 //!
 //! Built for `wasm32-unknown-unknown`; `edgewise bake` makes the component from the finished module.
 
+#![no_std]
+
+extern crate alloc;
+
 mod wire;
 
 use edgewise_bundle::Bundle;
+use lol_alloc::{AssumeSingleThreaded, LeakingAllocator};
 use wasip2::exports::http::incoming_handler::Guest;
 use wasip2::http::types::{IncomingRequest, ResponseOutparam};
+
+/// Hands out memory and never takes it back: an instance answers one request and is gone, and the limits of the
+/// endpoint bound what one request can ask for. An allocator that frees costs five kilobytes.
+#[global_allocator]
+static ALLOCATOR: AssumeSingleThreaded<LeakingAllocator> = single_threaded();
+
+/// The only thread there is: the component model gives an instance no other.
+#[expect(
+    unsafe_code,
+    reason = "a component's instance has one thread, which is what the allocator must be told"
+)]
+const fn single_threaded() -> AssumeSingleThreaded<LeakingAllocator> {
+    // SAFETY: no code of this module or of its host runs in the instance on a second thread.
+    unsafe { AssumeSingleThreaded::new(LeakingAllocator::new()) }
+}
+
+/// A panic is a fault of ours. It becomes a trap, which costs this one request; saying more would cost every shell the
+/// machinery that formats messages.
+#[panic_handler]
+fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
 
 struct Shell;
 

@@ -1,5 +1,8 @@
 //! `wasi:http` requests and responses to the endpoint's and back.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use edgewise_endpoint::{MAX_BODY_BYTES, Request, Response};
 use wasip2::http::types::{
     ErrorCode, Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
@@ -59,16 +62,15 @@ pub(crate) fn read_request(request: &IncomingRequest) -> Result<ReadRequest, Err
 
 /// Writes the endpoint's answer. A visitor who went away meanwhile is no fault of ours: the rest is dropped.
 pub(crate) fn write_response(response: &Response, out: ResponseOutparam) {
-    let headers: Vec<(String, Vec<u8>)> = response
-        .headers
-        .iter()
-        .map(|(name, value)| (String::from(*name), value.as_bytes().to_vec()))
-        .collect();
-    let built = Fields::from_list(&headers).ok().map(OutgoingResponse::new);
-    let Some(outgoing) = built.filter(|outgoing| outgoing.set_status_code(response.status).is_ok())
-    else {
+    let headers = Fields::new();
+    for (name, value) in &response.headers {
+        // Cannot fail: the endpoint's names and values are legal, and a list without one would still be an answer.
+        _ = headers.append(name, value.as_bytes());
+    }
+    let outgoing = OutgoingResponse::new(headers);
+    if outgoing.set_status_code(response.status).is_err() {
         return ResponseOutparam::set(out, Err(ErrorCode::InternalError(None)));
-    };
+    }
     let body = outgoing.body();
     ResponseOutparam::set(out, Ok(outgoing));
     let Ok(body) = body else { return };
@@ -99,10 +101,18 @@ fn method_name(method: &Method) -> &str {
 
 /// Values of a list header, joined as HTTP says. `None` when absent or not UTF-8.
 fn header(headers: &Fields, name: &str) -> Option<String> {
-    let joined = headers.get(name).join(b", ".as_slice());
-    String::from_utf8(joined)
-        .ok()
-        .filter(|value| !value.is_empty())
+    let mut joined = Vec::new();
+    for value in headers.get(name) {
+        if !joined.is_empty() {
+            joined.extend_from_slice(b", ");
+        }
+        joined.extend_from_slice(&value);
+    }
+    if joined.is_empty() {
+        None
+    } else {
+        String::from_utf8(joined).ok()
+    }
 }
 
 fn read_body(request: &IncomingRequest) -> Result<Vec<u8>, ErrorCode> {
@@ -121,17 +131,13 @@ fn read_body(request: &IncomingRequest) -> Result<Vec<u8>, ErrorCode> {
     Ok(body)
 }
 
-/// Writes in as few calls as the host permits; `blocking_write_and_flush` would take 4 KiB at a time.
-fn write_all(stream: &OutputStream, mut bytes: &[u8]) -> Result<(), StreamError> {
-    while !bytes.is_empty() {
-        match usize::try_from(stream.check_write()?).unwrap_or(usize::MAX) {
-            0 => stream.subscribe().block(),
-            permit => {
-                let (now, later) = bytes.split_at(permit.min(bytes.len()));
-                stream.write(now)?;
-                bytes = later;
-            }
-        }
-    }
-    stream.blocking_flush()
+/// The most that one blocking write takes, by the definition of `wasi:io`.
+const WRITE_BYTES: usize = 4_096;
+
+/// Most answers are one call. Waiting for permits instead would save a large answer a few calls, and cost every shell
+/// a kilobyte and five imports.
+fn write_all(stream: &OutputStream, bytes: &[u8]) -> Result<(), StreamError> {
+    bytes
+        .chunks(WRITE_BYTES)
+        .try_for_each(|chunk| stream.blocking_write_and_flush(chunk))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use edgewise_bundle::Bundle;
 use edgewise_sandbox::{Limits, Sandbox};
-use http::{HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderValue, Request, Response, StatusCode, Uri, header};
 
 use super::error::ServeError;
 use super::manifest;
@@ -41,7 +41,7 @@ impl App {
     /// # Errors
     ///
     /// Every [`ServeError`] that concerns a source.
-    pub(crate) fn open(sources: &Sources<'_>, limits: Limits) -> Result<Self, ServeError> {
+    pub(crate) async fn open(sources: &Sources<'_>, limits: Limits) -> Result<Self, ServeError> {
         let path = sources.source;
         let is_manifest = path
             .extension()
@@ -66,11 +66,11 @@ impl App {
                 notes: Vec::new(),
             })
         } else {
-            Self::of_bundle(sources, contents, limits)
+            Self::of_bundle(sources, contents, limits).await
         }
     }
 
-    fn of_bundle(
+    async fn of_bundle(
         sources: &Sources<'_>,
         contents: Vec<u8>,
         limits: Limits,
@@ -84,7 +84,9 @@ impl App {
             .digest();
         let shell = read_shell(ShellKind::Http, sources.shell_file)?;
         let baked = bake::bake(&shell, &contents)?;
-        let routes = vec![(RoutePattern::everything(), component(path, &baked, limits)?)];
+        let sandbox = component(path, &baked, limits)?;
+        check_shell(&sandbox).await?;
+        let routes = vec![(RoutePattern::everything(), sandbox)];
         let mut notes = Vec::new();
         let mut site = if let Some(folder) = page_folder(sources.site) {
             Site::read(&folder)?
@@ -194,6 +196,19 @@ fn component(path: &Path, bytes: &[u8], limits: Limits) -> Result<Sandbox, Serve
         path: path.to_owned(),
         source,
     })
+}
+
+/// Asks the freshly baked component whether it is well. A shell that was built from other sources than this program may
+/// not read the bundle that this program has just verified; better told now than by every request.
+async fn check_shell(sandbox: &Sandbox) -> Result<(), ServeError> {
+    let mut request = Request::new(Bytes::new());
+    *request.uri_mut() = Uri::from_static("/health");
+    let found = match sandbox.answer(request).await {
+        Ok(response) if response.status() == StatusCode::OK => return Ok(()),
+        Ok(response) => format!("`/health` is answered with {}", response.status()),
+        Err(error) => error.to_string(),
+    };
+    Err(ServeError::ShellMismatch { found })
 }
 
 /// Files that are served or run are at most a bundle with its shell.

@@ -50,6 +50,12 @@ pub(crate) enum ServeError {
     /// The bundle could not be baked.
     #[error(transparent)]
     Bake(#[from] BakeError),
+    /// The baked component does not answer from the bundle.
+    #[error("the shell does not read this bundle: {found}")]
+    ShellMismatch {
+        /// What it did instead.
+        found: String,
+    },
     /// The component was refused.
     #[error("cannot run `{}`", path.display())]
     Component {
@@ -98,6 +104,10 @@ impl ServeError {
             Self::Bundle { source, .. } => Some(source.hint().to_owned()),
             Self::SiteWithoutBundle { .. } => Some("leave `--site` away, or serve the bundle".to_owned()),
             Self::SiteTooLarge { .. } => Some("name the folder that holds index.html".to_owned()),
+            Self::ShellMismatch { .. } => Some(
+                "build the shells again with `cargo xtask edge`; they and this program must be of one version"
+                    .to_owned(),
+            ),
             Self::Bake(error) => error.hint(),
             Self::Component { source, .. } => source.hint().map(str::to_owned),
             Self::Manifest { source, .. } => source.hint(),

@@ -153,35 +153,39 @@ fn a_port_in_use_is_an_error_that_says_what_to_do() {
 
 #[test]
 fn a_source_that_is_nothing_we_know_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let open = |name: &str, contents: &[u8], site: Option<&std::path::Path>| {
-        let source = folder.path().join(name);
-        std::fs::write(&source, contents).unwrap();
-        App::open(
-            &app::Sources {
+    run_async(async {
+        let folder = tempfile::tempdir().unwrap();
+        let open = async |name: &str, contents: &[u8], site: Option<&std::path::Path>| {
+            let source = folder.path().join(name);
+            std::fs::write(&source, contents).unwrap();
+            let sources = app::Sources {
                 source: &source,
                 site,
                 shell_file: None,
-            },
-            Limits::default(),
-        )
-        .err()
-    };
-    assert!(matches!(
-        open("shop.bundle", b"no bundle", None),
-        Some(ServeError::Bundle { .. })
-    ));
-    assert!(matches!(
-        open("recs.wasm", b"\0asm\x01\0\0\0", None),
-        Some(ServeError::Component { .. })
-    ));
-    assert!(matches!(
-        open("spin.toml", b"= 1", None),
-        Some(ServeError::Manifest { .. })
-    ));
-    let here = Some(std::path::Path::new("."));
-    assert!(matches!(
-        open("recs.wasm", b"\0asm\x01\0\0\0", here),
-        Some(ServeError::SiteWithoutBundle { .. })
-    ));
+            };
+            App::open(&sources, Limits::default()).await.err()
+        };
+        let empty_module = b"\0asm\x01\0\0\0";
+        let refused = open("shop.bundle", b"no bundle", None).await;
+        assert!(
+            matches!(refused, Some(ServeError::Bundle { .. })),
+            "{refused:?}"
+        );
+        let refused = open("recs.wasm", empty_module, None).await;
+        assert!(
+            matches!(refused, Some(ServeError::Component { .. })),
+            "{refused:?}"
+        );
+        let refused = open("spin.toml", b"= 1", None).await;
+        assert!(
+            matches!(refused, Some(ServeError::Manifest { .. })),
+            "{refused:?}"
+        );
+        let here = Some(std::path::Path::new("."));
+        let refused = open("recs.wasm", empty_module, here).await;
+        assert!(
+            matches!(refused, Some(ServeError::SiteWithoutBundle { .. })),
+            "{refused:?}"
+        );
+    });
 }

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::media::Media;
-use crate::problem::Problem;
+use crate::problem::{Problem, decimal};
 
 /// A value of a question.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Input {
         match self {
             Input::Text(text) => text.clone(),
             Input::Texts(texts) => texts.join(","),
-            Input::Number(number) => number.to_string(),
+            Input::Number(number) => decimal(*number),
             Input::Flag(flag) => (if *flag { "true" } else { "false" }).to_string(),
             Input::Null => "null".to_string(),
             Input::Other(words) => (*words).to_string(),

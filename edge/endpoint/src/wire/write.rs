@@ -1,60 +1,111 @@
-//! A small tree of values to bytes.
+//! Maps, lists, texts and numbers to bytes, one after another.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::media::Media;
 
-/// What answers are made of.
-#[derive(Debug)]
-pub(crate) enum Value<'a> {
-    Text(&'a str),
-    Owned(String),
-    Number(u64),
-    List(Vec<Value<'a>>),
-    /// Keys in the order in which they are written, none twice.
-    Map(Vec<(&'static str, Value<'a>)>),
+/// Writes a value piece by piece. Compact JSON, or MessagePack with the shortest form of each length and number.
+///
+/// MessagePack states lengths in front, JSON does not and closes what it opened; so the caller does both.
+pub(crate) struct Writer {
+    media: Media,
+    bytes: Vec<u8>,
+    /// Whether the next value of a JSON map or list stands behind another one.
+    is_behind: bool,
 }
 
-/// Writes a value. Compact JSON, or MessagePack with the shortest form of each length and number.
-pub(crate) fn encode(value: &Value<'_>, media: Media) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    match media {
-        Media::Json => json(&mut bytes, value),
-        Media::MessagePack => message_pack(&mut bytes, value),
-    }
-    bytes
-}
-
-fn json(bytes: &mut Vec<u8>, value: &Value<'_>) {
-    match value {
-        Value::Text(text) => json_text(bytes, text),
-        Value::Owned(text) => json_text(bytes, text),
-        Value::Number(number) => json_number(bytes, *number),
-        Value::List(values) => {
-            bytes.push(b'[');
-            for (at, value) in values.iter().enumerate() {
-                separate(bytes, at);
-                json(bytes, value);
-            }
-            bytes.push(b']');
-        }
-        Value::Map(fields) => {
-            bytes.push(b'{');
-            for (at, (key, value)) in fields.iter().enumerate() {
-                separate(bytes, at);
-                json_text(bytes, key);
-                bytes.push(b':');
-                json(bytes, value);
-            }
-            bytes.push(b'}');
+impl Writer {
+    pub(crate) fn new(media: Media) -> Writer {
+        Writer {
+            media,
+            bytes: Vec::new(),
+            is_behind: false,
         }
     }
-}
 
-fn separate(bytes: &mut Vec<u8>, at: usize) {
-    if at > 0 {
-        bytes.push(b',');
+    pub(crate) fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// Begins a map of `n` keys.
+    pub(crate) fn map(&mut self, n: usize) {
+        self.open(n, b'{', [0x80, 0xde, 0xdf]);
+    }
+
+    /// Ends a map.
+    pub(crate) fn end_map(&mut self) {
+        self.close(b'}');
+    }
+
+    /// Begins a list of `n` values.
+    pub(crate) fn list(&mut self, n: usize) {
+        self.open(n, b'[', [0x90, 0xdc, 0xdd]);
+    }
+
+    /// Ends a list.
+    pub(crate) fn end_list(&mut self) {
+        self.close(b']');
+    }
+
+    /// A key of a map; its value follows.
+    pub(crate) fn key(&mut self, key: &str) {
+        self.text(key);
+        if self.media == Media::Json {
+            self.bytes.push(b':');
+            self.is_behind = false;
+        }
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        self.separate();
+        match self.media {
+            Media::Json => json_text(&mut self.bytes, text),
+            Media::MessagePack => pack_text(&mut self.bytes, text),
+        }
+    }
+
+    pub(crate) fn number(&mut self, number: u64) {
+        self.separate();
+        match self.media {
+            Media::Json => push_number(&mut self.bytes, number),
+            Media::MessagePack => pack_number(&mut self.bytes, number),
+        }
+    }
+
+    /// A key with a text.
+    pub(crate) fn text_field(&mut self, key: &str, text: &str) {
+        self.key(key);
+        self.text(text);
+    }
+
+    /// A key with a number.
+    pub(crate) fn number_field(&mut self, key: &str, number: u64) {
+        self.key(key);
+        self.number(number);
+    }
+
+    fn open(&mut self, n: usize, bracket: u8, markers: [u8; 3]) {
+        self.separate();
+        match self.media {
+            Media::Json => self.bytes.push(bracket),
+            Media::MessagePack => pack_len(&mut self.bytes, n, markers),
+        }
+        self.is_behind = false;
+    }
+
+    fn close(&mut self, bracket: u8) {
+        if self.media == Media::Json {
+            self.bytes.push(bracket);
+        }
+        self.is_behind = true;
+    }
+
+    fn separate(&mut self) {
+        if self.is_behind && self.media == Media::Json {
+            self.bytes.push(b',');
+        }
+        self.is_behind = true;
     }
 }
 
@@ -84,15 +135,26 @@ fn json_text(bytes: &mut Vec<u8>, text: &str) {
     bytes.push(b'"');
 }
 
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for &byte in bytes {
+        text.push(char::from(hex_digit(byte >> 4)));
+        text.push(char::from(hex_digit(byte)));
+    }
+    text
+}
+
 /// The lower four bits as a letter.
-pub(crate) fn hex_digit(bits: u8) -> u8 {
+fn hex_digit(bits: u8) -> u8 {
     match bits & 15 {
         digit @ 0..10 => b'0' + digit,
         letter => b'a' + letter - 10,
     }
 }
 
-fn json_number(bytes: &mut Vec<u8>, mut number: u64) {
+/// Appends a number in decimal.
+pub(crate) fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
     let start = bytes.len();
     loop {
         // Cannot fail: a remainder of ten is a digit.
@@ -104,25 +166,6 @@ fn json_number(bytes: &mut Vec<u8>, mut number: u64) {
     }
     if let Some(digits) = bytes.get_mut(start..) {
         digits.reverse();
-    }
-}
-
-fn message_pack(bytes: &mut Vec<u8>, value: &Value<'_>) {
-    match value {
-        Value::Text(text) => pack_text(bytes, text),
-        Value::Owned(text) => pack_text(bytes, text),
-        Value::Number(number) => pack_number(bytes, *number),
-        Value::List(values) => {
-            pack_len(bytes, values.len(), [0x90, 0xdc, 0xdd]);
-            values.iter().for_each(|value| message_pack(bytes, value));
-        }
-        Value::Map(fields) => {
-            pack_len(bytes, fields.len(), [0x80, 0xde, 0xdf]);
-            for (key, value) in fields {
-                pack_text(bytes, key);
-                message_pack(bytes, value);
-            }
-        }
     }
 }
 
@@ -167,31 +210,40 @@ fn pack_number(bytes: &mut Vec<u8>, number: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec;
+    use serde_json::{Value, json};
 
-    fn oracle(value: &Value<'_>) -> serde_json::Value {
+    fn write(writer: &mut Writer, value: &Value) {
         match value {
-            Value::Text(text) => (*text).into(),
-            Value::Owned(text) => text.as_str().into(),
-            Value::Number(number) => (*number).into(),
-            Value::List(values) => values.iter().map(oracle).collect(),
-            Value::Map(fields) => fields
-                .iter()
-                .map(|(key, value)| (*key, oracle(value)))
-                .collect(),
+            Value::String(text) => writer.text(text),
+            Value::Number(number) => writer.number(number.as_u64().expect("a count")),
+            Value::Array(values) => {
+                writer.list(values.len());
+                values.iter().for_each(|value| write(writer, value));
+                writer.end_list();
+            }
+            Value::Object(fields) => {
+                writer.map(fields.len());
+                for (key, value) in fields {
+                    writer.key(key);
+                    write(writer, value);
+                }
+                writer.end_map();
+            }
+            Value::Null | Value::Bool(_) => panic!("an answer has none"),
         }
     }
 
     #[track_caller]
-    fn check(value: &Value<'_>) {
-        let expected = oracle(value);
+    fn check(value: &Value) {
+        let written = |media| {
+            let mut writer = Writer::new(media);
+            write(&mut writer, value);
+            writer.finish()
+        };
+        assert_eq!(written(Media::Json), serde_json::to_vec(value).unwrap());
         assert_eq!(
-            encode(value, Media::Json),
-            serde_json::to_vec(&expected).unwrap()
-        );
-        assert_eq!(
-            encode(value, Media::MessagePack),
-            rmp_serde::to_vec_named(&expected).unwrap()
+            written(Media::MessagePack),
+            rmp_serde::to_vec_named(value).unwrap()
         );
     }
 
@@ -201,9 +253,9 @@ mod tests {
             .filter_map(char::from_u32)
             .chain("☕🙂\u{2028}".chars())
             .collect();
-        check(&Value::Text(&all));
+        check(&all.into());
         for len in [0, 1, 31, 32, 255, 256, 65_535, 65_536] {
-            check(&Value::Owned("x".repeat(len)));
+            check(&"x".repeat(len).into());
         }
     }
 
@@ -211,16 +263,20 @@ mod tests {
     fn numbers_and_lengths_are_written_as_the_libraries_write_them() {
         for shift in 0..64 {
             for number in [1u64 << shift, (1 << shift) - 1, (1 << shift) + 1] {
-                check(&Value::Number(number));
+                check(&number.into());
             }
         }
-        check(&Value::Number(u64::MAX));
+        check(&u64::MAX.into());
         for len in [0, 1, 15, 16, 65_535, 65_536] {
-            check(&Value::List((0..len).map(Value::Number).collect()));
+            check(&(0..len).collect());
         }
-        check(&Value::Map(vec![
-            ("a", Value::Text("b")),
-            ("c", Value::Map(vec![])),
-        ]));
+        check(
+            &json!({ "a": "b", "c": {}, "d": [[], [1, "e"], {}], "f": { "g": [{ "h": 1 }], "i": 2 } }),
+        );
+    }
+
+    #[test]
+    fn hexadecimal_is_lower_case() {
+        assert_eq!(hex(&[0, 0x1f, 0xa0, 0xff]), "001fa0ff");
     }
 }
