@@ -83,7 +83,7 @@ pub(crate) fn run(args: &ServeArgs, notes: &mut dyn Write) -> anyhow::Result<()>
         .enable_all()
         .build()
         .map_err(|source| ServeError::Runtime { source })?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         // The address first: a port in use should not cost a compilation.
         let listener = server::bind(args.listen).await?;
         let sources = app::Sources {
@@ -107,7 +107,10 @@ pub(crate) fn run(args: &ServeArgs, notes: &mut dyn Write) -> anyhow::Result<()>
         notes.flush()?;
         server::serve(listener, app, stop, Duration::from_secs(args.drain_seconds)).await;
         Ok(())
-    })
+    });
+    // What has not finished by now was given its time.
+    runtime.shutdown_background();
+    served
 }
 
 #[cfg(test)]
