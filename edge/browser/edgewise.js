@@ -7,7 +7,7 @@
  *     const shop = await Edgewise.load("/shop.bundle");
  *     shop.recommend({ placement: "item", item: "85123A", k: 6 }).items;
  */
-import startModule, { Refusal, Scorer } from "./edgewise_browser.js";
+import startModule, { Scorer } from "./edgewise_browser.js";
 
 /** The texts of a card, in the module's order. */
 const CARD_FIELDS = ["item", "title", "price", "currency", "url", "image", "category"];
@@ -36,11 +36,12 @@ export class Edgewise {
   constructor(scorer, bytes) {
     this.#scorer = scorer;
     this.bytes = Object.freeze(bytes);
-    this.digest = scorer.digest;
-    this.size = scorer.size;
-    this.currency = scorer.currency ?? null;
-    this.regions = Object.freeze(scorer.regions());
-    this.categories = Object.freeze(scorer.categories());
+    const [found, size, currency, regions, categories] = scorer.facts();
+    this.digest = found;
+    this.size = size;
+    this.currency = currency ?? null;
+    this.regions = Object.freeze(regions);
+    this.categories = Object.freeze(categories);
     Object.freeze(this);
   }
 
@@ -51,8 +52,8 @@ export class Edgewise {
       startOnce(module, signal),
     ]);
     const scorer = guard(() => new Scorer(bundle));
-    if (digest !== null && scorer.digest !== digest) {
-      const found = scorer.digest;
+    const [found] = scorer.facts();
+    if (digest !== null && found !== digest) {
       scorer.free();
       throw new EdgewiseError("bundle-other", `expected bundle \`${digest}\`, found \`${found}\``, {
         hint: "the page and the bundle were published at different times: load the page again",
@@ -157,7 +158,7 @@ function guard(call) {
     return call();
   } catch (thrown) {
     if (thrown instanceof EdgewiseError) throw thrown;
-    if (thrown instanceof Refusal) throw errorOf(thrown);
+    if (Array.isArray(thrown)) throw errorOf(thrown);
     throw new EdgewiseError("module-failed", `the module stopped: ${thrown.message}`, {
       hint: "this is a fault of Edgewise: load the page again and report it with the bundle's digest",
       cause: thrown,
@@ -165,10 +166,8 @@ function guard(call) {
   }
 }
 
-/** A refusal, whose memory it gives back. */
-function errorOf(refusal) {
-  const { code, message, hint, problem } = refusal;
-  refusal.free();
+/** What the module throws: code, message, and a hint or a problem. */
+function errorOf([code, message, hint, problem]) {
   if (problem === undefined) return new EdgewiseError(code, message, { hint });
   const document = JSON.parse(problem);
   return new EdgewiseError(code, `${message}: ${document.detail}`, { hint, problem: document });

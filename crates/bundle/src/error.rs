@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use edgewise_core::ScoringError;
 
@@ -104,7 +104,9 @@ pub enum FormatError {
     },
     /// The scoring table is out of range.
     Scoring(ScoringError),
-    /// A weight to be packed is not in `0.0 < weight <= 1.0`.
+    /// A weight to be packed is not in `0.0 < weight <= 1.0`. Only packing says so, and formatting a real number costs
+    /// a page six kilobytes.
+    #[cfg(feature = "write")]
     BadWeight {
         /// The list.
         field: &'static str,
@@ -133,7 +135,7 @@ impl fmt::Display for FormatError {
                 write!(
                     f,
                     "not a bundle: starts with `{}`, expected `EDGEWISE`",
-                    found.escape_ascii()
+                    Shown(found)
                 )
             }
             FormatError::UnsupportedVersion { found } => {
@@ -198,6 +200,7 @@ impl fmt::Display for FormatError {
                 )
             }
             FormatError::Scoring(_) => write!(f, "the section `scoring` is out of range"),
+            #[cfg(feature = "write")]
             FormatError::BadWeight { field, item, found } => {
                 write!(
                     f,
@@ -230,6 +233,7 @@ impl FormatError {
             FormatError::UnsupportedVersion { .. } | FormatError::UnknownSection { .. } => {
                 "rebuild the bundle with this version of `edgewise`, or update this reader"
             }
+            #[cfg(feature = "write")]
             FormatError::BadWeight { .. } => "this is a fault of the trainer, please report it",
             _ => {
                 "the file is damaged or was made by something else: rebuild it with `edgewise build`"
@@ -244,5 +248,23 @@ struct Hex<'a>(&'a [u8]);
 impl fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Bytes as letters, where they are any; a point stands for the others.
+struct Shown<'a>(&'a [u8]);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let letter = |byte: u8| {
+            if byte.is_ascii_graphic() {
+                char::from(byte)
+            } else {
+                '.'
+            }
+        };
+        self.0
+            .iter()
+            .try_for_each(|byte| f.write_char(letter(*byte)))
     }
 }

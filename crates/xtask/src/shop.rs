@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use crate::program::Program;
 use crate::workspace::Workspace;
 
-/// Two years of orders of a British gift shop; `model-artifacts/README.md` says where they come from.
+/// Eleven months of invoices of a British gift shop; `model-artifacts/README.md` says where they come from.
 const INVOICES: &str = "model-artifacts/online-retail/invoices.csv.zst";
 /// An item of that shop: the white hanging heart, its best seller.
 pub(crate) const ITEM: &str = "85123A";
@@ -35,6 +35,7 @@ pub(crate) fn build_bundle(workspace: &Workspace) -> Result<PathBuf> {
     let bundle = bundle_path(workspace);
     edgewise(workspace, "build")
         .argument(workspace.root().join(INVOICES))
+        .words("--currency GBP")
         .argument("-o")
         .argument(&bundle)
         .run()?;

@@ -18,12 +18,11 @@ mod refusal;
 
 use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use edgewise_bundle::Bundle;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-
-pub use crate::refusal::Refusal;
 
 /// The allocator that the standard library would bring, without the rest of it.
 #[cfg(target_arch = "wasm32")]
@@ -56,64 +55,41 @@ impl Scorer {
     /// # Errors
     /// A refusal with the code `bundle-refused`.
     #[wasm_bindgen(constructor)]
-    pub fn new(bytes: Vec<u8>) -> Result<Scorer, Refusal> {
-        Bundle::open(&bytes).map_err(Refusal::bundle)?;
-        Ok(Scorer {
-            bytes: bytes.into_boxed_slice(),
-        })
+    pub fn new(bytes: &Uint8Array) -> Result<Scorer, JsValue> {
+        let bytes = bytes.to_vec().into_boxed_slice();
+        Bundle::open(&bytes).map_err(refusal::of_bundle)?;
+        Ok(Scorer { bytes })
     }
 
     /// Answers a query: the JSON body of `POST /recs` in, the same JSON as there out.
     ///
     /// # Errors
     /// A refusal with the code `query-refused` and the RFC 9457 problem.
-    pub fn recommend(&self, query: &str) -> Result<String, Refusal> {
+    pub fn recommend(&self, query: &str) -> Result<String, JsValue> {
         edgewise_endpoint::answer_json(&self.bundle()?, query.as_bytes())
             .map(refusal::json_text)
-            .map_err(Refusal::query)
+            .map_err(refusal::of_query)
     }
 
-    /// The bundle's name: 64 hexadecimal digits.
-    #[wasm_bindgen(getter)]
-    pub fn digest(&self) -> Result<String, Refusal> {
-        Ok(listing::hex(&self.bundle()?.digest()))
-    }
-
-    /// Number of items in the model.
-    #[wasm_bindgen(getter)]
-    pub fn size(&self) -> Result<u32, Refusal> {
-        Ok(listing::n_items(&self.bundle()?))
-    }
-
-    /// ISO 4217 code of the prices, when the shop stated one.
-    #[wasm_bindgen(getter)]
-    pub fn currency(&self) -> Result<Option<String>, Refusal> {
-        Ok(self.bundle()?.currency().map(String::from))
-    }
-
-    /// Region names, ascending.
-    pub fn regions(&self) -> Result<Vec<String>, Refusal> {
-        Ok(listing::regions(&self.bundle()?))
-    }
-
-    /// Category names, ascending.
-    pub fn categories(&self) -> Result<Vec<String>, Refusal> {
-        Ok(listing::categories(&self.bundle()?))
+    /// Digest (64 hexadecimal digits), number of items, ISO 4217 code of the prices or `undefined`, region names, and
+    /// category names, both ascending.
+    pub fn facts(&self) -> Result<Array, JsValue> {
+        Ok(listing::facts(&self.bundle()?))
     }
 
     /// Cards of up to `n` items from `offset`, most popular first; at most 10,000 a call. Seven texts a card: item,
     /// title, price, currency, page, picture, category; empty is absent.
-    pub fn cards(&self, offset: u32, n: u32) -> Result<Vec<String>, Refusal> {
+    pub fn cards(&self, offset: u32, n: u32) -> Result<Array, JsValue> {
         Ok(listing::cards(&self.bundle()?, offset, n))
     }
 
     /// The card of an item, as one of [`Scorer::cards`]; no texts when the model does not know it.
-    pub fn card(&self, item: &str) -> Result<Vec<String>, Refusal> {
+    pub fn card(&self, item: &str) -> Result<Array, JsValue> {
         Ok(listing::card(&self.bundle()?, item))
     }
 
     /// Opens the bytes again. Cheap, and cannot fail: the constructor accepted them.
-    fn bundle(&self) -> Result<Bundle<'_>, Refusal> {
-        Bundle::open_trusted(&self.bytes).map_err(Refusal::bundle)
+    fn bundle(&self) -> Result<Bundle<'_>, JsValue> {
+        Bundle::open_trusted(&self.bytes).map_err(refusal::of_bundle)
     }
 }

@@ -1,51 +1,62 @@
-//! What a page may want to list: cards, regions, categories, as flat lists of texts.
+//! What a page may want to list: facts of the bundle and cards, as flat lists of texts.
 //!
-//! Flat, because texts are the cheapest thing to hand to JavaScript: no JSON is written here or parsed there.
+//! Flat, because texts in a JavaScript array are the cheapest thing to hand over: no JSON is written here or parsed
+//! there, and no list is made twice.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use edgewise_bundle::Bundle;
 use edgewise_core::{CategoryIdx, ItemIdx, Model as _, RegionIdx};
+use js_sys::Array;
+use wasm_bindgen::JsValue;
 
 /// Most cards of one call.
 pub(crate) const MAX_CARDS: u32 = 10_000;
 
-/// Number of items in the model.
-pub(crate) fn n_items(bundle: &Bundle<'_>) -> u32 {
-    bundle.n_items()
+/// Digest, number of items, currency or `undefined`, region names, category names.
+pub(crate) fn facts(bundle: &Bundle<'_>) -> Array {
+    let regions = (0..bundle.n_regions()).filter_map(|row| bundle.region_name(RegionIdx(row)));
+    let categories =
+        (0..bundle.n_categories()).filter_map(|row| bundle.category_name(CategoryIdx(row)));
+    let facts = Array::new();
+    facts.push(&JsValue::from_str(&hex(&bundle.digest())));
+    facts.push(&JsValue::from(bundle.n_items()));
+    facts.push(
+        &bundle
+            .currency()
+            .map_or(JsValue::UNDEFINED, JsValue::from_str),
+    );
+    facts.push(&list(regions));
+    facts.push(&list(categories));
+    facts
 }
 
 /// The texts of up to `n` cards from row `offset`, most popular first, one card after another.
-pub(crate) fn cards(bundle: &Bundle<'_>, offset: u32, n: u32) -> Vec<String> {
+pub(crate) fn cards(bundle: &Bundle<'_>, offset: u32, n: u32) -> Array {
     let end = offset
         .saturating_add(n.min(MAX_CARDS))
         .min(bundle.n_items());
-    (offset..end)
-        .filter_map(|row| card_texts(bundle, ItemIdx(row)))
-        .flatten()
-        .map(String::from)
-        .collect()
+    list(
+        (offset..end)
+            .filter_map(|row| card_texts(bundle, ItemIdx(row)))
+            .flatten(),
+    )
 }
 
 /// The texts of the card of the item with this id; none when the model does not know it.
-pub(crate) fn card(bundle: &Bundle<'_>, id: &str) -> Vec<String> {
+pub(crate) fn card(bundle: &Bundle<'_>, id: &str) -> Array {
     let texts = bundle
         .find_item(id)
         .and_then(|item| card_texts(bundle, item));
-    texts.into_iter().flatten().map(String::from).collect()
+    list(texts.into_iter().flatten())
 }
 
-/// Region names, ascending.
-pub(crate) fn regions(bundle: &Bundle<'_>) -> Vec<String> {
-    let names = (0..bundle.n_regions()).filter_map(|row| bundle.region_name(RegionIdx(row)));
-    names.map(String::from).collect()
-}
-
-/// Category names, ascending.
-pub(crate) fn categories(bundle: &Bundle<'_>) -> Vec<String> {
-    let names = (0..bundle.n_categories()).filter_map(|row| bundle.category_name(CategoryIdx(row)));
-    names.map(String::from).collect()
+fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
+    let list = Array::new();
+    for text in texts {
+        list.push(&JsValue::from_str(text));
+    }
+    list
 }
 
 /// Lower-case hexadecimal.

@@ -1,59 +1,54 @@
 //! What leaves the module instead of an answer; `edgewise.js` makes an `EdgewiseError` of it.
+//!
+//! A refusal is an array: its code (stable; listed in `edgewise.d.ts`), what is wrong, the cure or `undefined`, and the
+//! problem as `POST /recs` answers it in JSON, or `undefined`.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use edgewise_bundle::FormatError;
-use wasm_bindgen::prelude::wasm_bindgen;
+use js_sys::Array;
+use wasm_bindgen::JsValue;
 
-/// Why there is no answer.
-#[wasm_bindgen(getter_with_clone)]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Stable; listed in `edgewise.d.ts`.
-    #[wasm_bindgen(readonly)]
-    pub code: String,
-    /// What is wrong.
-    #[wasm_bindgen(readonly)]
-    pub message: String,
-    /// The cure.
-    #[wasm_bindgen(readonly)]
-    pub hint: Option<String>,
-    /// The problem as `POST /recs` answers it, in JSON.
-    #[wasm_bindgen(readonly)]
-    pub problem: Option<String>,
+/// The bytes are not a bundle, or a damaged one.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that `map_err` wants"
+)]
+pub(crate) fn of_bundle(error: FormatError) -> JsValue {
+    // `source()` would say the same, and bring the `Debug` of every error: 4 KB compressed.
+    let message = match &error {
+        FormatError::Scoring(cause) => format!("{error}: {cause}"),
+        _ => error.to_string(),
+    };
+    refusal(
+        "bundle-refused",
+        &message,
+        JsValue::from_str(error.hint()),
+        JsValue::UNDEFINED,
+    )
 }
 
-impl Refusal {
-    /// The bytes are not a bundle, or a damaged one.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the shape that `map_err` wants"
-    )]
-    pub(crate) fn bundle(error: FormatError) -> Refusal {
-        // `source()` would say the same, and bring the `Debug` of every error: 4 KB compressed.
-        let message = match &error {
-            FormatError::Scoring(cause) => format!("{error}: {cause}"),
-            _ => error.to_string(),
-        };
-        Refusal {
-            code: String::from("bundle-refused"),
-            message,
-            hint: Some(String::from(error.hint())),
-            problem: None,
-        }
-    }
+/// The query breaks a rule of `POST /recs`.
+pub(crate) fn of_query(problem: Vec<u8>) -> JsValue {
+    let problem = JsValue::from_str(&json_text(problem));
+    refusal(
+        "query-refused",
+        "the query was refused",
+        JsValue::UNDEFINED,
+        problem,
+    )
+}
 
-    /// The query breaks a rule of `POST /recs`.
-    pub(crate) fn query(problem: Vec<u8>) -> Refusal {
-        Refusal {
-            code: String::from("query-refused"),
-            message: String::from("the query was refused"),
-            hint: None,
-            problem: Some(json_text(problem)),
-        }
-    }
+fn refusal(code: &str, message: &str, hint: JsValue, problem: JsValue) -> JsValue {
+    Array::of4(
+        &JsValue::from_str(code),
+        &JsValue::from_str(message),
+        &hint,
+        &problem,
+    )
+    .into()
 }
 
 /// The endpoint's JSON as text.

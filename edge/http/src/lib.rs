@@ -12,27 +12,15 @@
 
 extern crate alloc;
 
+mod arena;
 mod wire;
 
 use edgewise_bundle::Bundle;
-use lol_alloc::{AssumeSingleThreaded, LeakingAllocator};
 use wasip2::exports::http::incoming_handler::Guest;
 use wasip2::http::types::{IncomingRequest, ResponseOutparam};
 
-/// Hands out memory and never takes it back: an instance answers one request and is gone, and the limits of the
-/// endpoint bound what one request can ask for. An allocator that frees costs five kilobytes.
 #[global_allocator]
-static ALLOCATOR: AssumeSingleThreaded<LeakingAllocator> = single_threaded();
-
-/// The only thread there is: the component model gives an instance no other.
-#[expect(
-    unsafe_code,
-    reason = "a component's instance has one thread, which is what the allocator must be told"
-)]
-const fn single_threaded() -> AssumeSingleThreaded<LeakingAllocator> {
-    // SAFETY: no code of this module or of its host runs in the instance on a second thread.
-    unsafe { AssumeSingleThreaded::new(LeakingAllocator::new()) }
-}
+static ALLOCATOR: arena::Arena = arena::Arena::new();
 
 /// A panic is a fault of ours. It becomes a trap, which costs this one request; saying more would cost every shell the
 /// machinery that formats messages.
@@ -47,6 +35,8 @@ wasip2::http::proxy::export!(Shell);
 
 impl Guest for Shell {
     fn handle(request: IncomingRequest, out: ResponseOutparam) {
+        // The arguments are numbers, and no request before this one left anything behind.
+        ALLOCATOR.reset();
         let read = match wire::read_request(&request) {
             Ok(read) => read,
             Err(error) => return ResponseOutparam::set(out, Err(error)),

@@ -138,7 +138,7 @@ fn check_refused(bytes: &[u8], expected: &str) {
 fn rejects_bad_magic() {
     check_refused(
         &with_word(0, 0),
-        "not a bundle: starts with `\\x00\\x00\\x00\\x00WISE`, expected `EDGEWISE`",
+        "not a bundle: starts with `....WISE`, expected `EDGEWISE`",
     );
 }
 
