@@ -12,7 +12,7 @@ const MAX_INLINE_TEST_LINES: usize = 150;
 pub(crate) const UNSAFE_ALLOWED: [&str; 2] = [
     // The bytes that `edgewise bake` placed in a shell's memory.
     "edge/slot/src/lib.rs",
-    // The allocator is told that there is one thread.
+    // The allocator: an instance answers one request and is gone.
     "edge/http/src/arena.rs",
 ];
 
