@@ -39,17 +39,35 @@ fn an_empty_folder_a_missing_path_and_a_glob_without_match() {
     check(
         folder.path(),
         &["build", "DIR", "-o", "DIR/a"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: the columns of the log cannot be guessed
+              caused by: the folder `DIR` has no file with a known ending
+
+            hint: known endings are `.csv`, `.tsv`, `.jsonl`, `.ndjson` (each also `.gz` or `.zst`) and `.parquet`; name other files one by one
+        "#]],
     );
     check(
         folder.path(),
         &["build", "DIR/sales.csv", "-o", "DIR/a"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: the columns of the log cannot be guessed
+              caused by: there is no file or folder `DIR/sales.csv`
+
+            hint: check the spelling; relative paths of a configuration start at its folder
+        "#]],
     );
     check(
         folder.path(),
         &["build", "DIR/*.parquet", "-o", "DIR/a"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: the columns of the log cannot be guessed
+              caused by: no file matches `DIR/*.parquet`
+
+            hint: `*` stays within a folder, `**` crosses folders; quote the pattern for the shell
+        "#]],
     );
 }
 
@@ -59,12 +77,28 @@ fn columns_that_cannot_be_guessed_are_asked_for() {
     check(
         folder.path(),
         &["build", "DIR/x.csv", "-o", "DIR/a"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: the columns of the log cannot be guessed
+              caused by: no column of `DIR/x.csv` looks like an item id; its columns are `alpha`, `beta`
+
+            hint: name the right one in the configuration, for example:
+            [columns]
+            item = "alpha"
+        "#]],
     );
     check(
         folder.path(),
         &["init", "DIR/x.csv", "-o", "DIR/edgewise.toml"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: cannot suggest a configuration
+              caused by: no column of `DIR/x.csv` looks like an item id; its columns are `alpha`, `beta`
+
+            hint: name the right one in the configuration, for example:
+            [columns]
+            item = "alpha"
+        "#]],
     );
 }
 
@@ -75,7 +109,12 @@ fn a_log_in_which_nothing_is_left_is_no_model() {
     check(
         folder.path(),
         &["build", "DIR/x.csv", "-o", "DIR/a"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: none of the 2 rows could be used; most often: a quantity of zero or less (2 rows), as `-2` at DIR/x.csv:2
+
+            hint: check `[columns]` and `[cleaning]` against the examples above; `max_refused_share` allows more
+        "#]],
     );
     assert!(!folder.path().join("a").exists());
 }
@@ -90,12 +129,25 @@ fn truncated_files_are_named() {
     check(
         folder.path(),
         &["build", "DIR/cut.csv.zst", "-o", "DIR/a"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: `DIR/cut.csv.zst` is cut short: its compressed content ends early
+              caused by: incomplete frame
+
+            hint: copy or export the file again; an upload may still be running
+        "#]],
     );
     check(
         folder.path(),
         &["build", "DIR/cut.parquet", "-o", "DIR/a"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: the columns of the log cannot be guessed
+              caused by: `DIR/cut.parquet` is not a whole Parquet file
+              caused by: EOF: Parquet file too small. Size is 7 but need 8
+
+            hint: a Parquet file ends with its index: copy it again, or export it as CSV
+        "#]],
     );
 }
 
@@ -117,7 +169,12 @@ fn settings_out_of_range_are_named() {
     check(
         folder.path(),
         &["build", "DIR/x.csv", "-o", "DIR/a", "--neighbours", "5000"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: `neighbours` is `5000`, expected `1` to `1024`
+
+            hint: change the setting under `[model]` in `edgewise.toml`
+        "#]],
     );
 }
 
@@ -134,7 +191,13 @@ fn a_bundle_that_is_cut_changed_or_none_is_refused() {
             b"PK\x03\x04 this is a zip file and no bundle, but it is long enough to look at",
         ),
     ]);
-    check(folder.path(), &["inspect", "DIR/cut.bundle"], expect![[""]]);
+    check(folder.path(), &["inspect", "DIR/cut.bundle"], expect![[r#"
+        exit 1
+        error: cannot open the bundle `DIR/cut.bundle`
+          caused by: `bundle` at byte 0 needs 504219 bytes, found 10000
+
+        hint: the file was cut short or changed on its way: copy it again, or rebuild it with `edgewise build`
+    "#]]);
     let output = run(&[Path::new("inspect"), &folder.path().join("changed.bundle")]);
     let notes = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
@@ -145,17 +208,35 @@ fn a_bundle_that_is_cut_changed_or_none_is_refused() {
     check(
         folder.path(),
         &["recommend", "DIR/none.bundle", "--popular"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: cannot open the bundle `DIR/none.bundle`
+              caused by: not a bundle: starts with `PK...thi`, expected `EDGEWISE`
+
+            hint: make a bundle from your log with `edgewise build … -o shop.bundle`
+        "#]],
     );
     check(
         folder.path(),
         &["bake", "DIR/cut.bundle", "-o", "DIR/a.wasm"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: the bundle is refused
+              caused by: `bundle` at byte 0 needs 504219 bytes, found 10000
+
+            hint: the file was cut short or changed on its way: copy it again, or rebuild it with `edgewise build`
+        "#]],
     );
     check(
         folder.path(),
         &["serve", "DIR/none.bundle", "--listen", "127.0.0.1:0"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: `DIR/none.bundle` is no component and no manifest, and no bundle that can be served
+              caused by: not a bundle: starts with `PK...thi`, expected `EDGEWISE`
+
+            hint: make a bundle from your log with `edgewise build … -o shop.bundle`
+        "#]],
     );
 }
 
@@ -169,7 +250,12 @@ fn an_unknown_item_is_answered_with_what_looks_like_it() {
     check(
         folder.path(),
         &["recommend", "DIR/shop.bundle", "--item", "85123"],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: the bundle knows no item `85123`
+
+            hint: did you mean `85123A`, `85213`, `85125`?
+        "#]],
     );
     check(
         folder.path(),
@@ -180,7 +266,12 @@ fn an_unknown_item_is_answered_with_what_looks_like_it() {
             "--region",
             "Frence",
         ],
-        expect![[""]],
+        expect![[r#"
+            exit 1
+            error: the bundle knows no region `Frence`
+
+            hint: did you mean `France`?
+        "#]],
     );
 }
 
