@@ -46,10 +46,8 @@ pub(crate) fn run(args: &BakeArgs, notes: &mut dyn Write) -> anyhow::Result<()> 
     let shell = shell::read_shell(args.shell, args.shell_file.as_deref())?;
     let bundle = read_limited(&args.bundle, module::MAX_BUNDLE_BYTES)?;
     let component = bake(&shell, &bundle)?;
-    whole_file::write(&args.output, &component).map_err(|source| BakeError::Write {
-        path: args.output.clone(),
-        source,
-    })?;
+    whole_file::write(&args.output, &component)
+        .map_err(|source| BakeError::Write { path: args.output.clone(), source })?;
     writeln!(
         notes,
         "wrote {}: {} bytes, of which the bundle is {}",
@@ -66,10 +64,8 @@ pub(crate) fn run(args: &BakeArgs, notes: &mut dyn Write) -> anyhow::Result<()> 
 ///
 /// [`BakeError::Read`].
 pub(crate) fn read_limited(path: &Path, limit_bytes: usize) -> Result<Vec<u8>, BakeError> {
-    whole_file::read(path, limit_bytes as u64).map_err(|source| BakeError::Read {
-        path: path.to_owned(),
-        source,
-    })
+    whole_file::read(path, limit_bytes as u64)
+        .map_err(|source| BakeError::Read { path: path.to_owned(), source })
 }
 
 #[cfg(test)]

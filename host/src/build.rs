@@ -69,9 +69,7 @@ pub(crate) struct BuildArgs {
 /// Files that cannot be read or understood, nothing left to learn from, settings out of range, a bundle over a limit.
 pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<()> {
     if let Some(threads) = args.threads {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.into())
-            .build_global()?;
+        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
     }
     let config = configure(args)?;
     let catalog = catalog_source(args, &config);
@@ -87,10 +85,7 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     let log = log?;
     let params = params(args, &config);
     let mut trained = train(&log.interactions, &log.catalog, &params)?;
-    trained.values.currency = args
-        .currency
-        .clone()
-        .or_else(|| config.model.currency.clone());
+    trained.values.currency = args.currency.clone().or_else(|| config.model.currency.clone());
     let provenance = provenance(args, &log, &trained, &params);
     let bytes = pack(args, &trained, &provenance)?;
     whole_file::write(&args.output, &bytes)
@@ -142,19 +137,8 @@ fn params(args: &BuildArgs, config: &Config) -> Params {
 }
 
 fn provenance(args: &BuildArgs, log: &Log, trained: &Trained, params: &Params) -> Provenance {
-    let Removed {
-        similar_pairs,
-        together_pairs,
-        items_hidden,
-        ranking_entries,
-    } = trained.removed;
-    let CleaningReport {
-        n_rows,
-        n_kept,
-        first_time_s,
-        last_time_s,
-        ..
-    } = log.report;
+    let Removed { similar_pairs, together_pairs, items_hidden, ranking_entries } = trained.removed;
+    let CleaningReport { n_rows, n_kept, first_time_s, last_time_s, .. } = log.report;
     Provenance {
         generator: concat!("edgewise ", env!("CARGO_PKG_VERSION")).to_owned(),
         built_at: args.built_at.clone(),
@@ -190,11 +174,7 @@ fn pack(
     trained: &Trained,
     provenance: &Provenance,
 ) -> Result<Vec<u8>, FormatError> {
-    let cards = if args.no_cards {
-        CardsWanted::No
-    } else {
-        CardsWanted::Yes
-    };
+    let cards = if args.no_cards { CardsWanted::No } else { CardsWanted::Yes };
     encode(&trained.values, Some(provenance), cards)
 }
 

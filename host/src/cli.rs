@@ -45,11 +45,7 @@ pub(crate) fn run(terminal: &mut Terminal) -> anyhow::Result<ExitCode> {
         Ok(cli) => cli.command,
         Err(error) => {
             // Help and version are answers; the rest is a mistake that the user can mend.
-            let code = if error.use_stderr() {
-                ExitCode::FAILURE
-            } else {
-                ExitCode::SUCCESS
-            };
+            let code = if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
             error.print()?;
             return Ok(code);
         }

@@ -66,10 +66,8 @@ impl Default for Model {
 /// A file that cannot be read, is no TOML, or has an unknown key or a value out of range; no path at all; columns that
 /// are neither named nor can be guessed.
 pub(crate) fn load(path: &Path, paths: &[PathBuf]) -> Result<Config, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
     file::parse(&text, path, paths)
 }
 

@@ -43,21 +43,13 @@ fn write_report(
     terminal: &Terminal,
     notes: &mut dyn Write,
 ) -> io::Result<()> {
-    writeln!(
-        notes,
-        "{} {error}",
-        terminal.heading("error:", Heading::Error)
-    )?;
+    writeln!(notes, "{} {error}", terminal.heading("error:", Heading::Error))?;
     for cause in error.chain().skip(1) {
         writeln!(notes, "  caused by: {cause}")?;
     }
     let bug = "this should not happen: please report it with the command you ran";
     if let Some(hint) = hint.or((code == OURS).then_some(bug)) {
-        writeln!(
-            notes,
-            "\n{} {hint}",
-            terminal.heading("hint:", Heading::Hint)
-        )?;
+        writeln!(notes, "\n{} {hint}", terminal.heading("hint:", Heading::Hint))?;
     }
     Ok(())
 }
@@ -74,53 +66,30 @@ fn advice(error: &(dyn std::error::Error + 'static)) -> Option<Advice> {
         return user(error.hint());
     }
     if let Some(error) = error.downcast_ref::<AskError>() {
-        return user(error.hint());
+        return user(Some(error.hint()));
     }
     if let Some(error) = error.downcast_ref::<BakeError>() {
         return user(error.hint());
     }
     if let Some(error) = error.downcast_ref::<ServeError>() {
-        let code = if matches!(error, ServeError::Runtime { .. }) {
-            OURS
-        } else {
-            USER
-        };
-        return Some(Advice {
-            hint: error.hint(),
-            code,
-        });
+        let code = if matches!(error, ServeError::Runtime { .. }) { OURS } else { USER };
+        return Some(Advice { hint: error.hint(), code });
     }
     if let Some(error) = error.downcast_ref::<TrainError>() {
-        let code = if matches!(error, TrainError::DanglingRow { .. }) {
-            OURS
-        } else {
-            USER
-        };
-        return Some(Advice {
-            hint: Some(error.hint().to_owned()),
-            code,
-        });
+        let code = if matches!(error, TrainError::DanglingRow { .. }) { OURS } else { USER };
+        return Some(Advice { hint: Some(error.hint().to_owned()), code });
     }
     if let Some(error) = error.downcast_ref::<FormatError>() {
-        let code = if matches!(error, FormatError::BadWeight { .. }) {
-            OURS
-        } else {
-            USER
-        };
-        return Some(Advice {
-            hint: Some(error.hint().to_owned()),
-            code,
-        });
+        let code = if matches!(error, FormatError::BadWeight { .. }) { OURS } else { USER };
+        return Some(Advice { hint: Some(error.hint().to_owned()), code });
     }
-    error
-        .downcast_ref::<io::Error>()
-        .and_then(|error| match error.kind() {
-            io::ErrorKind::NotFound
-            | io::ErrorKind::PermissionDenied
-            | io::ErrorKind::IsADirectory
-            | io::ErrorKind::NotADirectory
-            | io::ErrorKind::AlreadyExists
-            | io::ErrorKind::StorageFull => user(None),
-            _ => None,
-        })
+    error.downcast_ref::<io::Error>().and_then(|error| match error.kind() {
+        io::ErrorKind::NotFound
+        | io::ErrorKind::PermissionDenied
+        | io::ErrorKind::IsADirectory
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::AlreadyExists
+        | io::ErrorKind::StorageFull => user(None),
+        _ => None,
+    })
 }

@@ -90,10 +90,7 @@ impl InitError {
 pub(crate) fn run(args: &InitArgs, notes: &mut dyn Write) -> anyhow::Result<()> {
     let output = &args.output;
     if output.exists() && !args.force {
-        return Err(InitError::Exists {
-            path: output.clone(),
-        }
-        .into());
+        return Err(InitError::Exists { path: output.clone() }.into());
     }
     let template = suggest(args)?;
     let text = template.to_toml();
@@ -116,44 +113,24 @@ fn suggest(args: &InitArgs) -> Result<Template, InitError> {
         let guess =
             edgewise_ingest::guess_catalog(&sources, &CatalogColumns::default()).map_err(failed)?;
         let path = from_folder_of(&args.output, path)?;
-        Ok((
-            CatalogSource {
-                sources: Sources::new([path]),
-                columns: guess.columns.clone(),
-            },
-            guess,
-        ))
+        Ok((CatalogSource { sources: Sources::new([path]), columns: guess.columns.clone() }, guess))
     });
-    let paths: Result<Vec<PathBuf>, InitError> = args
-        .paths
-        .iter()
-        .map(|path| from_folder_of(&args.output, path))
-        .collect();
-    Ok(Template {
-        paths: paths?,
-        guess,
-        catalog: catalog.transpose()?,
-    })
+    let paths: Result<Vec<PathBuf>, InitError> =
+        args.paths.iter().map(|path| from_folder_of(&args.output, path)).collect();
+    Ok(Template { paths: paths?, guess, catalog: catalog.transpose()? })
 }
 
 /// The path as a configuration in `output` must write it: as it is where that lies in the working folder, else from
 /// the root.
 fn from_folder_of(output: &Path, path: &Path) -> Result<PathBuf, InitError> {
     if path.to_str().is_none() {
-        return Err(InitError::NotUtf8 {
-            path: path.to_owned(),
-        });
+        return Err(InitError::NotUtf8 { path: path.to_owned() });
     }
-    let is_here = output
-        .parent()
-        .is_none_or(|folder| folder.as_os_str().is_empty());
+    let is_here = output.parent().is_none_or(|folder| folder.as_os_str().is_empty());
     if is_here || path.is_absolute() {
         return Ok(path.to_owned());
     }
-    std::path::absolute(path).map_err(|source| InitError::Locate {
-        path: path.to_owned(),
-        source,
-    })
+    std::path::absolute(path).map_err(|source| InitError::Locate { path: path.to_owned(), source })
 }
 
 /// Writes the file in one go. Without `--force` it must be new, even if it came to be since it was looked for.
@@ -168,10 +145,7 @@ fn write_new(path: &Path, text: &str, args: &InitArgs) -> Result<(), InitError> 
     options
         .open(path)
         .and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|source| InitError::Write {
-            path: path.to_owned(),
-            source,
-        })
+        .map_err(|source| InitError::Write { path: path.to_owned(), source })
 }
 
 #[cfg(test)]

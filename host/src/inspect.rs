@@ -55,7 +55,8 @@ pub(crate) struct Contents {
 
 #[derive(Debug, Serialize)]
 struct SectionSize {
-    section: &'static str,
+    #[serde(rename = "section")]
+    name: &'static str,
     offset_bytes: u32,
     size_bytes: u32,
     share_percent: f64,
@@ -78,7 +79,8 @@ struct Counts {
 struct Limit {
     what: &'static str,
     used: u64,
-    limit: u64,
+    #[serde(rename = "limit")]
+    most: u64,
 }
 
 impl Contents {
@@ -109,10 +111,7 @@ impl Contents {
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a share in percent, shown with one decimal"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a share in percent, shown with one decimal")]
 fn sections(bundle: &Bundle<'_>, size_bytes: u64) -> Vec<SectionSize> {
     let name = |number| {
         SectionKind::ALL
@@ -121,7 +120,7 @@ fn sections(bundle: &Bundle<'_>, size_bytes: u64) -> Vec<SectionSize> {
             .map_or("unknown", SectionKind::name)
     };
     let size = |section: edgewise_bundle::Section| SectionSize {
-        section: name(section.number),
+        name: name(section.number),
         offset_bytes: section.offset_bytes,
         size_bytes: section.len_bytes,
         share_percent: (f64::from(section.len_bytes) * 1_000.0 / size_bytes as f64).round() / 10.0,
@@ -132,13 +131,8 @@ fn sections(bundle: &Bundle<'_>, size_bytes: u64) -> Vec<SectionSize> {
 fn n_ranking_entries(bundle: &Bundle<'_>) -> u64 {
     let categories = (0..bundle.n_categories()).map(|row| Audience::Category(CategoryIdx(row)));
     let regions = (0..bundle.n_regions()).map(|row| Audience::Region(RegionIdx(row)));
-    let audiences = [Audience::Everyone]
-        .into_iter()
-        .chain(categories)
-        .chain(regions);
-    audiences
-        .map(|audience| bundle.ranking(audience).count() as u64)
-        .sum()
+    let audiences = [Audience::Everyone].into_iter().chain(categories).chain(regions);
+    audiences.map(|audience| bundle.ranking(audience).count() as u64).sum()
 }
 
 fn limits(counts: &Counts, size_bytes: u64) -> Vec<Limit> {
@@ -149,47 +143,26 @@ fn limits(counts: &Counts, size_bytes: u64) -> Vec<Limit> {
         ("categories", counts.categories.into(), MAX_CATEGORIES),
         ("regions", counts.regions.into(), MAX_REGIONS),
     ]
-    .map(|(what, used, limit)| Limit {
-        what,
-        used,
-        limit: limit.into(),
-    })
+    .map(|(what, used, limit)| Limit { what, used, most: limit.into() })
     .into()
 }
 
 impl fmt::Display for Contents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "digest      {}", self.digest)?;
-        writeln!(
-            f,
-            "format      version {}, {}",
-            self.format,
-            bytes(self.size_bytes)
-        )?;
+        writeln!(f, "format      version {}, {}", self.format, bytes(self.size_bytes))?;
         writeln!(f, "\nsections")?;
         for section in &self.sections {
-            let SectionSize {
-                section,
-                size_bytes,
-                share_percent,
-                ..
-            } = section;
+            let SectionSize { name, size_bytes, share_percent, .. } = section;
             writeln!(
                 f,
-                "  {section:<12}{:>12} B {share_percent:>6.1} %",
+                "  {name:<12}{:>12} B {share_percent:>6.1} %",
                 grouped(u64::from(*size_bytes))
             )?;
         }
         writeln!(f, "\ncontents")?;
-        let Counts {
-            items,
-            categories,
-            regions,
-            ranking_entries,
-            has_cards,
-            currency,
-            ..
-        } = &self.counts;
+        let Counts { items, categories, regions, ranking_entries, has_cards, currency, .. } =
+            &self.counts;
         writeln!(f, "  items       {}", grouped(u64::from(*items)))?;
         for (name, count) in [
             ("similar", self.counts.similar_neighbours),
@@ -207,42 +180,27 @@ impl fmt::Display for Contents {
             counted(u64::from(*categories), "category", "categories"),
             counted(u64::from(*regions), "region", "regions")
         )?;
-        let prices = currency
-            .as_ref()
-            .map(|code| format!(", prices in {code}"))
-            .unwrap_or_default();
-        writeln!(
-            f,
-            "  cards       {}{prices}",
-            if *has_cards { "one per item" } else { "none" }
-        )?;
+        let prices =
+            currency.as_ref().map(|code| format!(", prices in {code}")).unwrap_or_default();
+        writeln!(f, "  cards       {}{prices}", if *has_cards { "one per item" } else { "none" })?;
         if let Some(provenance) = &self.provenance {
             write_provenance(f, provenance)?;
         }
         writeln!(f, "\nlimits")?;
-        for Limit { what, used, limit } in &self.limits {
-            writeln!(f, "  {what:<12}{} of {}", grouped(*used), grouped(*limit))?;
+        for Limit { what, used, most } in &self.limits {
+            writeln!(f, "  {what:<12}{} of {}", grouped(*used), grouped(*most))?;
         }
         Ok(())
     }
 }
 
 fn write_provenance(f: &mut fmt::Formatter<'_>, provenance: &Provenance) -> fmt::Result {
-    let Provenance {
-        generator,
-        built_at,
-        source,
-        parameters,
-        privacy,
-    } = provenance;
+    let Provenance { generator, built_at, source, parameters, privacy } = provenance;
     writeln!(f, "\nprovenance")?;
     writeln!(
         f,
         "  made by     {generator}{}",
-        built_at
-            .as_ref()
-            .map(|at| format!(", {at}"))
-            .unwrap_or_default()
+        built_at.as_ref().map(|at| format!(", {at}")).unwrap_or_default()
     )?;
     writeln!(
         f,
@@ -253,12 +211,7 @@ fn write_provenance(f: &mut fmt::Formatter<'_>, provenance: &Provenance) -> fmt:
         grouped(source.orders.into())
     )?;
     if let (Some(first), Some(last)) = (source.first_event_s, source.last_event_s) {
-        writeln!(
-            f,
-            "  events      {} to {}",
-            crate::build::day(first),
-            crate::build::day(last)
-        )?;
+        writeln!(f, "  events      {} to {}", crate::build::day(first), crate::build::day(last))?;
     }
     writeln!(
         f,
@@ -270,11 +223,7 @@ fn write_provenance(f: &mut fmt::Formatter<'_>, provenance: &Provenance) -> fmt:
         People::Users => "known users; guests never count",
         People::Orders => "orders or sessions, because the log names no users",
     };
-    writeln!(
-        f,
-        "  minimum     {} distinct people behind every fact ({who})",
-        privacy.min_people
-    )?;
+    writeln!(f, "  minimum     {} distinct people behind every fact ({who})", privacy.min_people)?;
     writeln!(
         f,
         "  removed     {} similar pairs, {} pairs bought together, {} ranking entries",

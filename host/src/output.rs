@@ -14,15 +14,16 @@ enum Colour {
     Plain,
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "the streams are the process's; who holds a `Terminal` may use them"
+)]
 impl Terminal {
     /// Colours only a terminal, and never when `NO_COLOR` is set.
     pub(crate) fn new() -> Terminal {
         let is_wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let colour = if is_wanted && io::stderr().is_terminal() {
-            Colour::Ansi
-        } else {
-            Colour::Plain
-        };
+        let colour =
+            if is_wanted && io::stderr().is_terminal() { Colour::Ansi } else { Colour::Plain };
         Terminal { colour }
     }
 
@@ -73,7 +74,7 @@ pub(crate) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -112,18 +113,12 @@ mod tests {
 
     #[test]
     fn numbers_are_readable() {
-        assert_eq!(
-            [0, 999, 1_000, 1_234_567].map(grouped),
-            ["0", "999", "1,000", "1,234,567"]
-        );
+        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(
             [(1, "1 file"), (2_000, "2,000 files")].map(|(n, _)| counted(n, "file", "files")),
             ["1 file", "2,000 files"]
         );
-        assert_eq!(
-            [812, 197_632, 2_726_298].map(bytes),
-            ["812 B", "193.0 KiB", "2.6 MiB"]
-        );
+        assert_eq!([812, 197_632, 2_726_298].map(bytes), ["812 B", "193.0 KiB", "2.6 MiB"]);
         assert_eq!(hex(&[0, 15, 255]), "000fff");
     }
 }

@@ -14,6 +14,7 @@ use crate::output::Terminal;
 use crate::whole_file;
 
 /// What `edgewise recommend` takes.
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent")]
 #[derive(Args, Debug)]
 #[command(group = clap::ArgGroup::new("visit").args(["item", "history", "cart", "popular"]).multiple(true).required(true))]
 pub(crate) struct RecommendArgs {
@@ -109,16 +110,16 @@ pub(crate) enum AskError {
 
 impl AskError {
     /// What the user can do about it.
-    pub(crate) fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> String {
         let AskError::Unknown { what, similar, .. } = self;
         let names: Vec<String> = similar.iter().map(|name| format!("`{name}`")).collect();
-        Some(if names.is_empty() {
+        if names.is_empty() {
             format!(
                 "`edgewise inspect` shows what the bundle holds; the {what} may have had no clean rows"
             )
         } else {
             format!("did you mean {}?", names.join(", "))
-        })
+        }
     }
 }
 
@@ -131,34 +132,20 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         .with_context(|| format!("cannot read the bundle `{}`", args.bundle.display()))?;
     let bundle = Bundle::open(&bytes)
         .with_context(|| format!("cannot open the bundle `{}`", args.bundle.display()))?;
-    let find_all = |ids: &[String]| {
-        ids.iter()
-            .map(|id| find_item(&bundle, id))
-            .collect::<Result<Vec<_>, _>>()
-    };
-    let (history, cart, exclude) = (
-        find_all(&args.history)?,
-        find_all(&args.cart)?,
-        find_all(&args.exclude)?,
-    );
-    let item = args
-        .item
-        .as_deref()
-        .map(|id| find_item(&bundle, id))
-        .transpose()?;
+    let find_all =
+        |ids: &[String]| ids.iter().map(|id| find_item(&bundle, id)).collect::<Result<Vec<_>, _>>();
+    let (history, cart, exclude) =
+        (find_all(&args.history)?, find_all(&args.cart)?, find_all(&args.exclude)?);
+    let item = args.item.as_deref().map(|id| find_item(&bundle, id)).transpose()?;
     let region = args.region.as_deref().map(|name| {
         let names = (0..bundle.n_regions())
             .filter_map(|row| bundle.region_name(edgewise_core::RegionIdx(row)));
-        bundle
-            .find_region(name)
-            .ok_or_else(|| unknown("region", name, names))
+        bundle.find_region(name).ok_or_else(|| unknown("region", name, names))
     });
     let category = args.category.as_deref().map(|name| {
         let names = (0..bundle.n_categories())
             .filter_map(|row| bundle.category_name(edgewise_core::CategoryIdx(row)));
-        bundle
-            .find_category(name)
-            .ok_or_else(|| unknown("category", name, names))
+        bundle.find_category(name).ok_or_else(|| unknown("category", name, names))
     });
     let query = Query {
         placement: placement(args),
@@ -168,20 +155,13 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         region: region.transpose()?,
         category: category.transpose()?,
         exclude: &exclude,
-        seen: if args.show_seen {
-            Seen::Show
-        } else {
-            Seen::Hide
-        },
+        seen: if args.show_seen { Seen::Show } else { Seen::Hide },
         k: args.k,
     };
     let results = recommend(&bundle, &query);
     let answer = answer::Answer::new(&bundle, &query, &results, args.explain);
-    let text = if args.json {
-        serde_json::to_string_pretty(&answer)? + "\n"
-    } else {
-        answer.to_string()
-    };
+    let text =
+        if args.json { serde_json::to_string_pretty(&answer)? + "\n" } else { answer.to_string() };
     Ok(terminal.data(&text)?)
 }
 
@@ -197,9 +177,7 @@ fn placement(args: &RecommendArgs) -> Placement {
 
 fn find_item(bundle: &Bundle<'_>, id: &str) -> Result<ItemIdx, AskError> {
     let names = || (0..bundle.n_items()).filter_map(|row| bundle.item_id(ItemIdx(row)));
-    bundle
-        .find_item(id)
-        .ok_or_else(|| unknown("item", id, names()))
+    bundle.find_item(id).ok_or_else(|| unknown("item", id, names()))
 }
 
 /// An error with the up to three names that look most like what was found.
@@ -210,14 +188,6 @@ fn unknown<'n>(what: &'static str, found: &str, names: impl Iterator<Item = &'n 
         .filter(|(likeness, _)| *likeness > 0.85)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let similar = scored
-        .into_iter()
-        .take(3)
-        .map(|(_, name)| name.to_owned())
-        .collect();
-    AskError::Unknown {
-        what,
-        found: found.to_owned(),
-        similar,
-    }
+    let similar = scored.into_iter().take(3).map(|(_, name)| name.to_owned()).collect();
+    AskError::Unknown { what, found: found.to_owned(), similar }
 }

@@ -79,10 +79,7 @@ pub(crate) fn run(args: &ServeArgs, notes: &mut dyn Write) -> anyhow::Result<()>
     if let Some(threads) = args.threads {
         runtime.worker_threads(usize::from(threads));
     }
-    let runtime = runtime
-        .enable_all()
-        .build()
-        .map_err(|source| ServeError::Runtime { source })?;
+    let runtime = runtime.enable_all().build().map_err(|source| ServeError::Runtime { source })?;
     let served = runtime.block_on(async {
         // The address first: a port in use should not cost a compilation.
         let listener = server::bind(args.listen).await?;
@@ -100,9 +97,7 @@ pub(crate) fn run(args: &ServeArgs, notes: &mut dyn Write) -> anyhow::Result<()>
         writeln!(
             notes,
             "listening on http://{}",
-            listener
-                .local_addr()
-                .map_err(|source| ServeError::Runtime { source })?
+            listener.local_addr().map_err(|source| ServeError::Runtime { source })?
         )?;
         notes.flush()?;
         server::serve(listener, app, stop, Duration::from_secs(args.drain_seconds)).await;

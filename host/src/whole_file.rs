@@ -22,14 +22,10 @@ pub(crate) fn read(path: &Path, limit_bytes: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// What the system says.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut beside = tempfile::Builder::new()
-        .prefix(".edgewise-")
-        .tempfile_in(folder)?;
+    let mut beside = tempfile::Builder::new().prefix(".edgewise-").tempfile_in(folder)?;
     beside.write_all(bytes)?;
     make_readable(beside.as_file())?;
     beside.persist(path).map_err(|error| error.error)?;
@@ -59,10 +55,7 @@ mod tests {
         let path = folder.path().join("new/shop.bundle");
         write(&path, b"first").unwrap();
         assert_eq!(read(&path, 5).unwrap(), b"first");
-        assert_eq!(
-            read(&path, 4).unwrap_err().kind(),
-            io::ErrorKind::FileTooLarge
-        );
+        assert_eq!(read(&path, 4).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         assert!(write(&path.join("below-a-file"), b"second").is_err());
         assert_eq!(read(&path, 5).unwrap(), b"first");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { launch, openPage } from "./support/browser.js";
 import { serveBundle } from "./support/edgewise.js";
-import { SITE, shopBundle } from "./support/paths.js";
+import { SITE, SHIPPED } from "./support/paths.js";
 import { drawnQueries } from "./support/queries.js";
 
 const { Edgewise } = await import(pathToFileURL(join(SITE, "edgewise.js")));
@@ -18,7 +18,7 @@ const PATIENCE_MS = 30_000;
 let server;
 let shop;
 before(async () => {
-  server = await serveBundle(shopBundle(), SITE);
+  server = await serveBundle(SHIPPED, SITE);
   const signal = AbortSignal.timeout(PATIENCE_MS);
   shop = await Edgewise.load(new URL("shop.bundle", server.url), { signal });
 });

@@ -8,35 +8,37 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { launch, openPage } from "./support/browser.js";
-import { GOLDEN, SITE, shopBundle } from "./support/paths.js";
+import { GOLDEN, SHIPPED, SITE } from "./support/paths.js";
 import { drawnQueries } from "./support/queries.js";
 import { serveSite } from "./support/server.js";
 
 const { Edgewise } = await import(pathToFileURL(join(SITE, "edgewise.js")));
 
-describe("golden queries", () => {
-  let cases;
-  let bundle;
-  before(async () => {
-    cases = JSON.parse(await readFile(join(GOLDEN, "queries.json"), "utf8"));
-    bundle = new Uint8Array(await readFile(join(GOLDEN, "toy.bundle")));
-    assert.ok(cases.length > 0);
-  });
+for (const [name, bundlePath] of [["queries.json", join(GOLDEN, "toy.bundle")], ["online-retail.json", SHIPPED]]) {
+  describe(`golden queries of ${name}`, () => {
+    let cases;
+    let bundle;
+    before(async () => {
+      cases = JSON.parse(await readFile(join(GOLDEN, name), "utf8"));
+      bundle = new Uint8Array(await readFile(bundlePath));
+      assert.ok(cases.length > 0);
+    });
 
-  test("in Node", async () => {
-    const shop = await Edgewise.load(bundle);
-    for (const { query, answer } of cases) assert.equal(answerOf(shop, textOf(query)), answer, textOf(query));
-  });
+    test("in Node", async () => {
+      const shop = await Edgewise.load(bundle);
+      for (const { query, answer } of cases) assert.equal(answerOf(shop, textOf(query)), answer, textOf(query));
+    });
 
-  test("in Chromium", async () => {
-    const answers = await answersInChromium(bundle, cases.map(({ query }) => textOf(query)));
-    cases.forEach(({ query, answer }, i) => assert.equal(answers[i], answer, textOf(query)));
+    test("in Chromium", async () => {
+      const answers = await answersInChromium(bundle, cases.map(({ query }) => textOf(query)));
+      cases.forEach(({ query, answer }, i) => assert.equal(answers[i], answer, textOf(query)));
+    });
   });
-});
+}
 
 describe("a real shop", () => {
   test("Node and Chromium answer drawn queries with the same bytes", async () => {
-    const bundle = new Uint8Array(await readFile(shopBundle()));
+    const bundle = new Uint8Array(await readFile(SHIPPED));
     const shop = await Edgewise.load(bundle);
     const queries = drawnQueries(shop, 300).map((query) => JSON.stringify(query));
     const answers = await answersInChromium(bundle, queries);

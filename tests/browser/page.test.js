@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { launch, openPage } from "./support/browser.js";
-import { SCREENSHOTS, shopBundle } from "./support/paths.js";
+import { SCREENSHOTS, SHIPPED } from "./support/paths.js";
 import { serveSite } from "./support/server.js";
 
 const DESK = { width: 1280, height: 900 };
@@ -12,7 +12,7 @@ const PHONE = { width: 390, height: 844 };
 const OPENED = "#everything:not([hidden]) .card";
 const KEPT = "html[data-kept]";
 
-const bundle = await readFile(shopBundle());
+const bundle = await readFile(SHIPPED);
 let browser;
 let site;
 let context;

@@ -15,9 +15,7 @@ const SHOWN_BUNDLE: &str = "shop.bundle";
 #[test]
 fn every_shown_request_gets_the_shown_response() {
     let server = Server::start(shop_bundle());
-    check("docs/http-api.md", 18, |command| {
-        show(&server, &Curl::parse(command))
-    });
+    check("docs/http-api.md", 18, |command| show(&server, &Curl::parse(command)));
 }
 
 #[test]
@@ -58,10 +56,7 @@ fn check(document: &str, n_least: usize, mut output_of: impl FnMut(&str) -> Stri
     if is_update() {
         fs::write(path, fresh).expect("the document can be written");
     } else {
-        assert_eq!(
-            text, fresh,
-            "{document} is out of date: run with UPDATE_EXPECT=1"
-        );
+        assert_eq!(text, fresh, "{document} is out of date: run with UPDATE_EXPECT=1");
     }
 }
 
@@ -92,10 +87,8 @@ impl Curl {
                 }
                 "-d" => curl.body = value(),
                 target => {
-                    let target = target
-                        .strip_prefix(SHOWN_ADDRESS)
-                        .expect("the shown address");
-                    curl.target = target.to_owned();
+                    let target = target.strip_prefix(SHOWN_ADDRESS).expect("the shown address");
+                    target.clone_into(&mut curl.target);
                 }
             }
         }
@@ -120,11 +113,8 @@ fn words(command: &str) -> Vec<String> {
 /// The status, the headers that the endpoint decides, and the body, with JSON laid out for reading.
 fn show(server: &Server, curl: &Curl) -> String {
     let default = if curl.body.is_empty() { "GET" } else { "POST" };
-    let headers: Vec<(&str, &str)> = curl
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let headers: Vec<(&str, &str)> =
+        curl.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let method = curl.method.as_deref().unwrap_or(default);
     let reply = server.send(method, &curl.target, &headers, curl.body.as_bytes());
     let mut text = format!("{}\n", reply.status);
@@ -143,9 +133,7 @@ fn show(server: &Server, curl: &Curl) -> String {
 }
 
 fn body(reply: &Reply) -> String {
-    let is_json = reply
-        .header("content-type")
-        .is_some_and(|media| media.contains("json"));
+    let is_json = reply.header("content-type").is_some_and(|media| media.contains("json"));
     if is_json {
         let value: serde_json::Value = serde_json::from_slice(&reply.body).expect("JSON");
         return serde_json::to_string_pretty(&value).expect("JSON");
@@ -153,9 +141,5 @@ fn body(reply: &Reply) -> String {
     if reply.body.is_ascii() {
         return reply.text();
     }
-    format!(
-        "({} bytes of {})",
-        reply.body.len(),
-        reply.header("content-type").unwrap_or("nothing")
-    )
+    format!("({} bytes of {})", reply.body.len(), reply.header("content-type").unwrap_or("nothing"))
 }

@@ -2,6 +2,7 @@
 //! tests run the same file through the page's module in Node and in Chromium.
 
 use std::fs;
+use std::path::PathBuf;
 
 use bytes::Bytes;
 use edgewise_bundle::Bundle;
@@ -11,11 +12,12 @@ use serde_json::{Value, json};
 
 use crate::tool::{golden, is_update, run_ok, shop_bundle};
 
+/// A golden file and where its bundle is.
+type Shop = (&'static str, fn() -> PathBuf);
+
 /// The bundles with a golden file each.
-const SHOPS: [(&str, fn() -> std::path::PathBuf); 2] = [
-    ("queries.json", || golden("toy.bundle")),
-    ("online-retail.json", shop_bundle),
-];
+const SHOPS: [Shop; 2] =
+    [("queries.json", || golden("toy.bundle")), ("online-retail.json", shop_bundle)];
 
 struct Case {
     query: String,
@@ -54,23 +56,14 @@ fn native_code_gives_the_golden_answers() {
 
 #[test]
 fn both_components_give_the_golden_answers() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
     for shell in ["http", "spin"] {
         for (file, path) in SHOPS {
             let component = folder.path().join(format!("{shell}.wasm"));
             let (bundle, to) = (path(), component.to_str().expect("UTF-8"));
-            run_ok(&[
-                "bake",
-                bundle.to_str().expect("UTF-8"),
-                "-o",
-                to,
-                "--shell",
-                shell,
-            ]);
+            run_ok(&["bake", bundle.to_str().expect("UTF-8"), "-o", to, "--shell", shell]);
             let component = fs::read(&component).expect("a component");
             let sandbox = Sandbox::new(&component, Limits::default()).expect("a component runs");
             for Case { query, answer } in cases(file) {
@@ -105,11 +98,7 @@ fn write_golden(file: &str, bundle: &Bundle<'_>) {
 
 /// Every placement over single items, mixed histories and carts, with every filter, and a few mistakes.
 fn questions(bundle: &Bundle<'_>) -> Vec<Value> {
-    let id = |row: u32| {
-        bundle
-            .item_id(edgewise_core::ItemIdx(row))
-            .map(str::to_owned)
-    };
+    let id = |row: u32| bundle.item_id(edgewise_core::ItemIdx(row)).map(str::to_owned);
     let n = edgewise_core::Model::n_items(bundle);
     let rows: Vec<u32> = (0..6).map(|step| step * step * (n / 30 + 1) % n).collect();
     let ids: Vec<String> = rows.iter().filter_map(|&row| id(row)).collect();

@@ -8,4 +8,5 @@ mod golden;
 mod inputs;
 mod main_job;
 mod server;
+mod sizes;
 mod tool;

@@ -47,20 +47,13 @@ fn shuffled_rows_in_other_files_and_other_threads_give_the_same_digest() {
     let mut rows: Vec<&str> = rows.lines().collect();
     let mut state = 9u64;
     for at in (1..rows.len()).rev() {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        rows.swap(
-            at,
-            usize::try_from((state >> 33) % (at as u64 + 1)).expect("a row"),
-        );
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        rows.swap(at, usize::try_from((state >> 33) % (at as u64 + 1)).expect("a row"));
     }
     let log = folder.path().join("log");
     fs::create_dir(&log).expect("a folder");
-    for (name, part) in ["z.csv", "a.csv", "m.csv"]
-        .iter()
-        .zip(rows.chunks(rows.len() / 3 + 1))
-    {
+    for (name, part) in ["z.csv", "a.csv", "m.csv"].iter().zip(rows.chunks(rows.len() / 3 + 1)) {
         let mut file = fs::File::create(log.join(name)).expect("a file");
         writeln!(file, "{header}\n{}", part.join("\n")).expect("rows are written");
     }
@@ -77,15 +70,8 @@ fn shuffled_rows_in_other_files_and_other_threads_give_the_same_digest() {
 #[test]
 fn the_report_counts_every_refused_row_by_reason() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (bundle, report) = (
-        folder.path().join("shop.bundle"),
-        folder.path().join("report.json"),
-    );
-    build(
-        &shop_folder().join("invoices.csv.zst"),
-        &bundle,
-        &["--report", text(&report)],
-    );
+    let (bundle, report) = (folder.path().join("shop.bundle"), folder.path().join("report.json"));
+    build(&shop_folder().join("invoices.csv.zst"), &bundle, &["--report", text(&report)]);
     let report: Value =
         serde_json::from_slice(&fs::read(&report).expect("a report")).expect("JSON");
     let cleaning = &report["cleaning"];
@@ -93,31 +79,19 @@ fn the_report_counts_every_refused_row_by_reason() {
     let refused = cleaning["refused"].as_array().expect("refusals");
     let n_refused: u64 = refused.iter().map(|reason| count(&reason["n_rows"])).sum();
     assert_eq!(count(&cleaning["n_rows"]), 431_673);
-    assert_eq!(
-        count(&cleaning["n_rows"]),
-        count(&cleaning["n_kept"]) + n_refused
-    );
+    assert_eq!(count(&cleaning["n_rows"]), count(&cleaning["n_kept"]) + n_refused);
     for reason in refused {
         let example = &reason["examples"][0];
         assert!(
-            example["file"]
-                .as_str()
-                .is_some_and(|file| file.ends_with("invoices.csv.zst")),
+            example["file"].as_str().is_some_and(|file| file.ends_with("invoices.csv.zst")),
             "{reason}"
         );
         assert!(count(&example["line"]) > 1, "{reason}");
     }
-    let codes: Vec<&str> = refused
-        .iter()
-        .filter_map(|reason| reason["code"].as_str())
-        .collect();
-    for code in [
-        "cancellation",
-        "non_positive_price",
-        "non_positive_quantity",
-        "not_an_item",
-        "duplicate",
-    ] {
+    let codes: Vec<&str> = refused.iter().filter_map(|reason| reason["code"].as_str()).collect();
+    for code in
+        ["cancellation", "non_positive_price", "non_positive_quantity", "not_an_item", "duplicate"]
+    {
         assert!(codes.contains(&code), "{code} is not among {codes:?}");
     }
     assert_eq!(report["columns"]["item"], "StockCode");
@@ -179,18 +153,13 @@ fn a_closed_pipe_is_success() {
 #[test]
 fn init_writes_a_configuration_that_builds_the_same_model() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (config, bundle) = (
-        folder.path().join("edgewise.toml"),
-        folder.path().join("shop.bundle"),
-    );
+    let (config, bundle) = (folder.path().join("edgewise.toml"), folder.path().join("shop.bundle"));
     let data = shop_folder().join("invoices.csv.zst");
     run_ok(&["init", text(&data), "-o", text(&config)]);
     let written = fs::read_to_string(&config).expect("a configuration");
     assert!(written.contains("item = \"StockCode\""), "{written}");
     assert!(
-        !run(&["init", text(&data), "-o", text(&config)])
-            .status
-            .success(),
+        !run(&["init", text(&data), "-o", text(&config)]).status.success(),
         "it must not overwrite"
     );
     build(&data, &bundle, &["--config", text(&config)]);

@@ -18,16 +18,12 @@ impl Server {
     /// Starts on a free port and waits until it listens.
     pub(crate) fn start<S: AsRef<OsStr>>(source: S) -> Server {
         let mut command = command(&[OsStr::new("serve"), source.as_ref()]);
-        let command = command
-            .args(["--listen", "127.0.0.1:0"])
-            .stderr(Stdio::piped());
+        let command = command.args(["--listen", "127.0.0.1:0"]).stderr(Stdio::piped());
         let mut child = command.spawn().expect("edgewise starts");
         let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
         let mut seen = Vec::new();
         let address = loop {
-            let Some(Ok(line)) = lines.next() else {
-                panic!("it did not listen: {seen:?}")
-            };
+            let Some(Ok(line)) = lines.next() else { panic!("it did not listen: {seen:?}") };
             if let Some(address) = line.strip_prefix("listening on http://") {
                 break address.to_owned();
             }
@@ -47,20 +43,16 @@ impl Server {
         body: &[u8],
     ) -> Reply {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(30)))
-            .expect("a time-out");
+        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a time-out");
         let mut head =
             format!("{method} {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
         for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
+            head.extend([*name, ": ", *value, "\r\n"]);
         }
         if !body.is_empty() {
-            head += &format!("content-length: {}\r\n", body.len());
+            head.extend(["content-length: ", &body.len().to_string(), "\r\n"]);
         }
-        stream
-            .write_all((head + "\r\n").as_bytes())
-            .expect("a request is sent");
+        stream.write_all((head + "\r\n").as_bytes()).expect("a request is sent");
         stream.write_all(body).expect("a body is sent");
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("an answer");
@@ -76,9 +68,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         let id = self.child.id().to_string();
-        let asked = std::process::Command::new("kill")
-            .args(["-TERM", &id])
-            .status();
+        let asked = std::process::Command::new("kill").args(["-TERM", &id]).status();
         if !asked.is_ok_and(|status| status.success()) {
             let _ = self.child.kill();
         }
@@ -97,10 +87,8 @@ pub(crate) struct Reply {
 
 impl Reply {
     fn parse(bytes: &[u8]) -> Reply {
-        let end = bytes
-            .windows(4)
-            .position(|window| window == b"\r\n\r\n")
-            .expect("the end of the head");
+        let end =
+            bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("the end of the head");
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.split("\r\n");
         let status = lines.next().expect("a status line").to_owned();
@@ -110,31 +98,16 @@ impl Reply {
             .collect();
         let body = &bytes[end + 4..];
         let is_chunked = headers.iter().any(|header| header.0 == "transfer-encoding");
-        let body = if is_chunked {
-            unchunked(body)
-        } else {
-            body.to_vec()
-        };
-        Reply {
-            status,
-            headers,
-            body,
-        }
+        let body = if is_chunked { unchunked(body) } else { body.to_vec() };
+        Reply { status, headers, body }
     }
 
     pub(crate) fn code(&self) -> u16 {
-        self.status
-            .split(' ')
-            .nth(1)
-            .and_then(|code| code.parse().ok())
-            .expect("a status code")
+        self.status.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status code")
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|header| header.0 == name)
-            .map(|header| header.1.as_str())
+        self.headers.iter().find(|header| header.0 == name).map(|header| header.1.as_str())
     }
 
     pub(crate) fn text(&self) -> String {
@@ -160,48 +133,22 @@ fn unchunked(mut rest: &[u8]) -> Vec<u8> {
 fn serve_answers_the_page_the_bundle_and_recs() {
     let server = Server::start(shop_bundle());
     let page = server.get("/");
-    assert_eq!(
-        (page.code(), page.header("content-type")),
-        (200, Some("text/html; charset=utf-8"))
-    );
+    assert_eq!((page.code(), page.header("content-type")), (200, Some("text/html; charset=utf-8")));
     let policy = page.header("content-security-policy").expect("a policy");
-    assert!(
-        policy.contains("'wasm-unsafe-eval'") && !policy.contains("unsafe-inline"),
-        "{policy}"
-    );
+    assert!(policy.contains("'wasm-unsafe-eval'") && !policy.contains("unsafe-inline"), "{policy}");
     let bundle = server.get("/shop.bundle");
-    assert_eq!(
-        bundle.body,
-        std::fs::read(shop_bundle()).expect("the bundle")
-    );
+    assert_eq!(bundle.body, std::fs::read(shop_bundle()).expect("the bundle"));
     let recs = server.get("/recs?item=85123A&k=3");
     assert_eq!(recs.code(), 200);
     let etag = recs.header("etag").expect("an etag");
-    let again = server.send(
-        "GET",
-        "/recs?item=85123A&k=3",
-        &[("if-none-match", etag)],
-        &[],
-    );
+    let again = server.send("GET", "/recs?item=85123A&k=3", &[("if-none-match", etag)], &[]);
     assert_eq!((again.code(), again.body.len()), (304, 0));
-    for outside in [
-        "/../Cargo.toml",
-        "/%2e%2e/Cargo.toml",
-        "/..%2fCargo.toml",
-        "//etc/passwd",
-    ] {
+    for outside in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fCargo.toml", "//etc/passwd"] {
         assert_eq!(server.get(outside).code(), 404, "{outside}");
     }
     let large = vec![b' '; 70_000];
     assert_eq!(
-        server
-            .send(
-                "POST",
-                "/recs",
-                &[("content-type", "application/json")],
-                &large
-            )
-            .code(),
+        server.send("POST", "/recs", &[("content-type", "application/json")], &large).code(),
         413
     );
 }
@@ -212,33 +159,16 @@ fn serve_runs_a_baked_component_and_a_spin_application() {
     let component = folder.path().join("recs.wasm");
     let to = component.to_str().expect("UTF-8");
     let bundle = shop_bundle();
-    crate::tool::run_ok(&[
-        "bake",
-        bundle.to_str().expect("UTF-8"),
-        "-o",
-        to,
-        "--shell",
-        "spin",
-    ]);
+    crate::tool::run_ok(&["bake", bundle.to_str().expect("UTF-8"), "-o", to, "--shell", "spin"]);
     let manifest =
         std::fs::read_to_string(crate::tool::root().join("spin.toml")).expect("spin.toml");
-    let source = manifest
-        .lines()
-        .find(|line| line.starts_with("source = "))
-        .expect("a source");
+    let source = manifest.lines().find(|line| line.starts_with("source = ")).expect("a source");
     let manifest = manifest.replace(source, "source = \"recs.wasm\"");
     std::fs::write(folder.path().join("spin.toml"), manifest).expect("a manifest is written");
-    let expected = Server::start(shop_bundle())
-        .get("/recs?cart=22386&k=4")
-        .text();
+    let expected = Server::start(shop_bundle()).get("/recs?cart=22386&k=4").text();
     for source in [component, folder.path().join("spin.toml")] {
         let server = Server::start(&source);
-        assert_eq!(
-            server.get("/recs?cart=22386&k=4").text(),
-            expected,
-            "{}",
-            source.display()
-        );
+        assert_eq!(server.get("/recs?cart=22386&k=4").text(), expected, "{}", source.display());
         assert_eq!(server.get("/health").code(), 200);
         assert_eq!(server.get("/version").code(), 200);
     }

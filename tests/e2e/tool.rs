@@ -6,10 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the workspace")
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
 }
 
 /// The folder of the shipped data and bundle.
@@ -36,10 +33,7 @@ pub(crate) fn is_update() -> bool {
 pub(crate) fn edgewise() -> PathBuf {
     let beside_tests = || {
         let test = std::env::current_exe().expect("this test's path");
-        test.parent()
-            .and_then(Path::parent)
-            .expect("the profile's folder")
-            .join("edgewise")
+        test.parent().and_then(Path::parent).expect("the profile's folder").join("edgewise")
     };
     let path = std::env::var_os("EDGEWISE_BIN").map_or_else(beside_tests, PathBuf::from);
     assert!(
@@ -53,10 +47,7 @@ pub(crate) fn edgewise() -> PathBuf {
 /// A command of the built program that reads no terminal and shows no colour.
 pub(crate) fn command<S: AsRef<OsStr>>(arguments: &[S]) -> Command {
     let mut command = Command::new(edgewise());
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .env("NO_COLOR", "1");
+    command.args(arguments).stdin(Stdio::null()).env("NO_COLOR", "1");
     command
 }
 
@@ -70,10 +61,6 @@ pub(crate) fn run<S: AsRef<OsStr>>(arguments: &[S]) -> Output {
 pub(crate) fn run_ok<S: AsRef<OsStr>>(arguments: &[S]) -> String {
     let output = run(arguments);
     let notes = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "exit {:?}: {notes}",
-        output.status.code()
-    );
+    assert!(output.status.success(), "exit {:?}: {notes}", output.status.code());
     String::from_utf8(output.stdout).expect("UTF-8 on stdout")
 }

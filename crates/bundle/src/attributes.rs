@@ -47,15 +47,7 @@ impl<'a> Attributes<'a> {
         let set_of = U16s::take(&mut cursor, "set_of", n_if(&sets))?;
         cursor.padding(TABLE_ALIGNMENT)?;
         cursor.end("attributes")?;
-        Ok(Attributes {
-            categories,
-            regions,
-            sets,
-            category_of,
-            set_of,
-            category_of_at,
-            set_of_at,
-        })
+        Ok(Attributes { categories, regions, sets, category_of, set_of, category_of_at, set_of_at })
     }
 
     /// Looks at every entry.
@@ -75,12 +67,7 @@ impl<'a> Attributes<'a> {
                 });
             }
         }
-        check_rows(
-            "category_of",
-            self.category_of_at,
-            self.category_of,
-            self.n_categories(),
-        )?;
+        check_rows("category_of", self.category_of_at, self.category_of, self.n_categories())?;
         check_rows("set_of", self.set_of_at, self.set_of, self.sets.n_entries())
     }
 
@@ -93,10 +80,7 @@ impl<'a> Attributes<'a> {
     }
 
     pub(crate) fn category(&self, item: ItemIdx) -> Option<CategoryIdx> {
-        let row = self
-            .category_of
-            .get(item.index())
-            .filter(|&row| row != NONE)?;
+        let row = self.category_of.get(item.index()).filter(|&row| row != NONE)?;
         Some(CategoryIdx(row.into()))
     }
 
@@ -104,10 +88,7 @@ impl<'a> Attributes<'a> {
         let Some(row) = self.set_of.get(item.index()).filter(|&row| row != NONE) else {
             return true;
         };
-        let byte = self
-            .sets
-            .get(row.into())
-            .and_then(|set| set.get(region.index() / 8).copied());
+        let byte = self.sets.get(row.into()).and_then(|set| set.get(region.index() / 8).copied());
         byte.is_some_and(|byte| byte >> (region.0 % 8) & 1 == 1)
     }
 
@@ -150,43 +131,28 @@ pub(crate) fn encode(
     regions: &[alloc::string::String],
     items: &[CatalogItem],
 ) -> Result<Vec<u8>, FormatError> {
-    let bitmaps: Vec<Option<Vec<u8>>> = items
-        .iter()
-        .map(|item| bitmap(item, regions.len()))
-        .collect();
+    let bitmaps: Vec<Option<Vec<u8>>> =
+        items.iter().map(|item| bitmap(item, regions.len())).collect();
     let mut sets: Vec<&Vec<u8>> = bitmaps.iter().flatten().collect();
     sets.sort_unstable();
     sets.dedup();
     let limit = MAX_AVAILABILITY_SETS;
     let found = u32::try_from(sets.len()).unwrap_or(u32::MAX);
     if found > limit {
-        return Err(FormatError::TooMany {
-            field: "availability sets",
-            at: 0,
-            found,
-            limit,
-        });
+        return Err(FormatError::TooMany { field: "availability sets", at: 0, found, limit });
     }
     let mut bytes = Vec::new();
     crate::table::put_table(&mut bytes, "categories", categories)?;
     crate::table::put_table(&mut bytes, "regions", regions)?;
     crate::table::put_table(&mut bytes, "availability sets", &sets)?;
     if !categories.is_empty() {
-        let rows = items
-            .iter()
-            .map(|item| item.category.and_then(|row| u16::try_from(row.0).ok()));
+        let rows = items.iter().map(|item| item.category.and_then(|row| u16::try_from(row.0).ok()));
         put_rows(&mut bytes, rows);
     }
     if !sets.is_empty() {
-        let row_of = |set: &Vec<u8>| {
-            sets.binary_search(&set)
-                .ok()
-                .and_then(|row| u16::try_from(row).ok())
-        };
-        put_rows(
-            &mut bytes,
-            bitmaps.iter().map(|set| set.as_ref().and_then(row_of)),
-        );
+        let row_of =
+            |set: &Vec<u8>| sets.binary_search(&set).ok().and_then(|row| u16::try_from(row).ok());
+        put_rows(&mut bytes, bitmaps.iter().map(|set| set.as_ref().and_then(row_of)));
     }
     Ok(bytes)
 }
@@ -230,9 +196,8 @@ mod tests {
             ..CatalogItem::default()
         };
         let items = [item(Some(1), &[]), item(None, &[0, 8]), item(Some(0), &[8])];
-        let regions: Vec<String> = (b'a'..=b'i')
-            .map(|letter| String::from(char::from(letter)))
-            .collect();
+        let regions: Vec<String> =
+            (b'a'..=b'i').map(|letter| String::from(char::from(letter))).collect();
         encode(&names(&["tea", "tools"]), &regions, &items).unwrap()
     }
 
@@ -257,12 +222,7 @@ mod tests {
         // The two arrays of three rows close the section, each padded to eight bytes.
         let at = bytes.len() - 16;
         bytes.splice(at..at + 2, 2u16.to_le_bytes());
-        let expected = FormatError::TooMany {
-            field: "category_of",
-            at,
-            found: 2,
-            limit: 1,
-        };
+        let expected = FormatError::TooMany { field: "category_of", at, found: 2, limit: 1 };
         assert_eq!(view(&bytes, 3).err(), Some(expected));
     }
 

@@ -57,17 +57,12 @@ impl<'a> Bundle<'a> {
 
     fn in_directory(directory: Directory<'a>) -> Result<Bundle<'a>, FormatError> {
         let required = |kind: SectionKind| {
-            directory.find(kind).ok_or(FormatError::MissingSection {
-                section: kind.name(),
-            })
+            directory.find(kind).ok_or(FormatError::MissingSection { section: kind.name() })
         };
         let items = Items::take(required(SectionKind::Items)?)?;
         let n_items = items.n_items();
         let lists = |kind: SectionKind| {
-            directory
-                .find(kind)
-                .map(|cursor| Lists::take(cursor, kind.name(), n_items))
-                .transpose()
+            directory.find(kind).map(|cursor| Lists::take(cursor, kind.name(), n_items)).transpose()
         };
         let attributes = Attributes::take(required(SectionKind::Attributes)?, n_items)?;
         let n_rankings = 1 + attributes.n_categories() + attributes.n_regions();
@@ -149,9 +144,7 @@ impl<'a> Bundle<'a> {
     /// What a page shows of an item; `None` when the bundle carries no cards or the row is past the last item.
     pub fn card(&self, item: ItemIdx) -> Option<Card<'a>> {
         let card = self.cards.as_ref()?.card(item)?;
-        let category = self
-            .category(item)
-            .and_then(|category| self.category_name(category));
+        let category = self.category(item).and_then(|category| self.category_name(category));
         Some(Card { category, ..card })
     }
 
@@ -166,10 +159,7 @@ impl<'a> Bundle<'a> {
     /// [`FormatError`] when the section is too long or cannot be decoded.
     #[cfg(feature = "write")]
     pub fn provenance(&self) -> Result<Option<crate::Provenance>, FormatError> {
-        self.directory
-            .find(SectionKind::Provenance)
-            .map(crate::provenance::decode)
-            .transpose()
+        self.directory.find(SectionKind::Provenance).map(crate::provenance::decode).transpose()
     }
 
     fn lists(&self, relation: Relation) -> Option<&Lists<'a>> {
@@ -186,9 +176,7 @@ impl Model for Bundle<'_> {
     }
 
     fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted> {
-        self.lists(relation)
-            .map(|lists| lists.list(of))
-            .unwrap_or_default()
+        self.lists(relation).map(|lists| lists.list(of)).unwrap_or_default()
     }
 
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted> {
@@ -198,9 +186,7 @@ impl Model for Bundle<'_> {
             Audience::Category(row) => (row.0 < n_categories).then(|| 1 + row.0),
             Audience::Region(row) => (row.0 < n_regions).then(|| 1 + n_categories + row.0),
         };
-        number
-            .map(|number| self.popular.ranking(number))
-            .unwrap_or_default()
+        number.map(|number| self.popular.ranking(number)).unwrap_or_default()
     }
 
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx> {

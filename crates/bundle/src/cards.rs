@@ -62,12 +62,7 @@ impl<'a> Cards<'a> {
         cursor.end(FIELD)?;
         let found = table.n_entries();
         if found != n_items {
-            return Err(FormatError::Mismatch {
-                field: FIELD,
-                at,
-                found,
-                expected: n_items,
-            });
+            return Err(FormatError::Mismatch { field: FIELD, at, found, expected: n_items });
         }
         Ok(Cards { currency, table })
     }
@@ -95,9 +90,7 @@ impl<'a> Cards<'a> {
     }
 
     pub(crate) fn currency(&self) -> Option<&'a str> {
-        core::str::from_utf8(self.currency)
-            .ok()
-            .filter(|code| !code.is_empty())
+        core::str::from_utf8(self.currency).ok().filter(|code| !code.is_empty())
     }
 
     /// The card of an item, without its category.
@@ -108,13 +101,7 @@ impl<'a> Cards<'a> {
             Some(text).filter(|text| !text.is_empty())
         };
         let (title, price, url, image) = (text(), text(), text(), text());
-        Some(Card {
-            title,
-            price,
-            url,
-            image,
-            category: None,
-        })
+        Some(Card { title, price, url, image, category: None })
     }
 }
 
@@ -134,17 +121,10 @@ pub(crate) fn encode(
     let currency = currency.unwrap_or("");
     check_text("currency", 0, currency.as_bytes(), MAX_CURRENCY_BYTES)?;
     let mut bytes = Vec::new();
-    bytes.extend(
-        u32::try_from(currency.len())
-            .unwrap_or(u32::MAX)
-            .to_le_bytes(),
-    );
+    bytes.extend(u32::try_from(currency.len()).unwrap_or(u32::MAX).to_le_bytes());
     bytes.extend(currency.as_bytes());
     crate::table::pad(&mut bytes, TABLE_ALIGNMENT);
-    let entries = items
-        .iter()
-        .map(encode_card)
-        .collect::<Result<Vec<_>, _>>()?;
+    let entries = items.iter().map(encode_card).collect::<Result<Vec<_>, _>>()?;
     crate::table::put_table(&mut bytes, FIELD, &entries)?;
     Ok(bytes)
 }
@@ -152,15 +132,9 @@ pub(crate) fn encode(
 #[cfg(feature = "write")]
 fn encode_card(item: &CatalogItem) -> Result<Vec<u8>, FormatError> {
     let texts = [&item.title, &item.price, &item.url, &item.image];
-    let n_given = texts
-        .iter()
-        .rposition(|text| text.as_ref().is_some_and(|text| !text.is_empty()));
+    let n_given = texts.iter().rposition(|text| text.as_ref().is_some_and(|text| !text.is_empty()));
     let mut entry = Vec::new();
-    for (text, (field, limit)) in texts
-        .iter()
-        .zip(TEXTS)
-        .take(n_given.map_or(0, |last| last + 1))
-    {
+    for (text, (field, limit)) in texts.iter().zip(TEXTS).take(n_given.map_or(0, |last| last + 1)) {
         let text = text.as_deref().unwrap_or("");
         check_text(field, 0, text.as_bytes(), limit)?;
         varint::put(&mut entry, u32::try_from(text.len()).unwrap_or(u32::MAX));
@@ -183,67 +157,33 @@ mod tests {
     fn cards_come_back() {
         let text = |text: &str| Some(String::from(text));
         let items = [
-            CatalogItem {
-                title: text("Tea pot"),
-                url: text("/pot"),
-                ..CatalogItem::default()
-            },
+            CatalogItem { title: text("Tea pot"), url: text("/pot"), ..CatalogItem::default() },
             CatalogItem::default(),
-            CatalogItem {
-                price: text("2.95"),
-                ..CatalogItem::default()
-            },
+            CatalogItem { price: text("2.95"), ..CatalogItem::default() },
         ];
         let bytes = encode(Some("GBP"), &items).unwrap();
         let cards = view(&bytes, 3).unwrap();
         assert_eq!(cards.currency(), Some("GBP"));
-        let pot = Card {
-            title: Some("Tea pot"),
-            url: Some("/pot"),
-            ..Card::default()
-        };
+        let pot = Card { title: Some("Tea pot"), url: Some("/pot"), ..Card::default() };
         assert_eq!(cards.card(ItemIdx(0)), Some(pot));
         assert_eq!(cards.card(ItemIdx(1)), Some(Card::default()));
-        assert_eq!(
-            cards.card(ItemIdx(2)),
-            Some(Card {
-                price: Some("2.95"),
-                ..Card::default()
-            })
-        );
+        assert_eq!(cards.card(ItemIdx(2)), Some(Card { price: Some("2.95"), ..Card::default() }));
         assert_eq!(cards.card(ItemIdx(3)), None);
     }
 
     #[test]
     fn refuses_a_title_over_its_limit() {
         let title = Some("x".repeat(513));
-        let refused = encode(
-            None,
-            &[CatalogItem {
-                title,
-                ..CatalogItem::default()
-            }],
-        );
-        assert!(matches!(
-            refused,
-            Err(FormatError::TooMany {
-                field: "title",
-                limit: 512,
-                ..
-            })
-        ));
+        let refused = encode(None, &[CatalogItem { title, ..CatalogItem::default() }]);
+        assert!(matches!(refused, Err(FormatError::TooMany { field: "title", limit: 512, .. })));
     }
 
     #[test]
     fn rejects_bytes_behind_the_last_text() {
         let mut bytes = encode(None, &[]).unwrap();
         bytes.truncate(4);
-        crate::table::put_table(
-            &mut bytes,
-            FIELD,
-            &[[1, b'a', 1, b'1', 1, b'u', 1, b'i', 0]],
-        )
-        .unwrap();
+        crate::table::put_table(&mut bytes, FIELD, &[[1, b'a', 1, b'1', 1, b'u', 1, b'i', 0]])
+            .unwrap();
         assert!(matches!(view(&bytes, 1), Err(FormatError::BadOrder { .. })));
     }
 }

@@ -28,12 +28,7 @@ impl<'a> Cursor<'a> {
     pub(crate) fn bytes(&mut self, field: &'static str, n: usize) -> Result<&'a [u8], FormatError> {
         let Some((taken, rest)) = self.rest.split_at_checked(n) else {
             let found = self.rest.len();
-            return Err(FormatError::TooShort {
-                field,
-                at: self.at,
-                needed: n,
-                found,
-            });
+            return Err(FormatError::TooShort { field, at: self.at, needed: n, found });
         };
         self.rest = rest;
         self.at += n;
@@ -65,12 +60,7 @@ impl<'a> Cursor<'a> {
         if found <= limit {
             Ok(found)
         } else {
-            Err(FormatError::TooMany {
-                field,
-                at,
-                found,
-                limit,
-            })
+            Err(FormatError::TooMany { field, at, found, limit })
         }
     }
 
@@ -85,12 +75,7 @@ impl<'a> Cursor<'a> {
         if found == expected {
             Ok(())
         } else {
-            Err(FormatError::Mismatch {
-                field,
-                at,
-                found,
-                expected,
-            })
+            Err(FormatError::Mismatch { field, at, found, expected })
         }
     }
 
@@ -117,11 +102,6 @@ impl<'a> Cursor<'a> {
             return Ok(());
         }
         let found = u32::try_from(self.rest.len()).unwrap_or(u32::MAX);
-        Err(FormatError::Mismatch {
-            field,
-            at: self.at,
-            found,
-            expected: 0,
-        })
+        Err(FormatError::Mismatch { field, at: self.at, found, expected: 0 })
     }
 }

@@ -96,9 +96,7 @@ impl SectionKind {
     }
 
     fn from_number(number: u32) -> Option<SectionKind> {
-        SectionKind::ALL
-            .into_iter()
-            .find(|kind| kind.number() == number)
+        SectionKind::ALL.into_iter().find(|kind| kind.number() == number)
     }
 }
 
@@ -180,10 +178,7 @@ impl<'a> Directory<'a> {
             let number = cursor.u32("section kind")?;
             let flags = cursor.u32("section flags")?;
             if number <= last {
-                return Err(FormatError::BadOrder {
-                    field: "section kind",
-                    at,
-                });
+                return Err(FormatError::BadOrder { field: "section kind", at });
             }
             last = number;
             match SectionKind::from_number(number).map(SectionKind::flags) {
@@ -207,32 +202,18 @@ impl<'a> Directory<'a> {
             end = offset.saturating_add(cursor.count("section length", MAX_BUNDLE_BYTES)? as usize);
             if end > self.bytes.len() {
                 let (needed, found) = (end, self.bytes.len());
-                return Err(FormatError::TooShort {
-                    field: "section",
-                    at: offset,
-                    needed,
-                    found,
-                });
+                return Err(FormatError::TooShort { field: "section", at: offset, needed, found });
             }
         }
         if end != self.bytes.len() {
             let [found, expected] =
                 [self.bytes.len(), end].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-            return Err(FormatError::Mismatch {
-                field: "total_len",
-                at: 12,
-                found,
-                expected,
-            });
+            return Err(FormatError::Mismatch { field: "total_len", at: 12, found, expected });
         }
-        let required = SectionKind::ALL
-            .into_iter()
-            .filter(|kind| !kind.is_optional());
+        let required = SectionKind::ALL.into_iter().filter(|kind| !kind.is_optional());
         for kind in required {
             if self.find(kind).is_none() {
-                return Err(FormatError::MissingSection {
-                    section: kind.name(),
-                });
+                return Err(FormatError::MissingSection { section: kind.name() });
             }
         }
         Ok(())
@@ -248,10 +229,7 @@ impl<'a> Directory<'a> {
     /// The digest that the header states.
     pub(crate) fn digest(&self) -> [u8; 32] {
         // Cannot fail: `open` read the header.
-        self.bytes
-            .get(DIGEST_AT..)
-            .and_then(|rest| rest.first_chunk().copied())
-            .unwrap_or_default()
+        self.bytes.get(DIGEST_AT..).and_then(|rest| rest.first_chunk().copied()).unwrap_or_default()
     }
 
     /// Compares the header's digest with that of the bytes.
@@ -265,32 +243,19 @@ impl<'a> Directory<'a> {
     }
 
     pub(crate) fn sections(&self) -> impl Iterator<Item = Section> + 'a {
-        let entries = self
-            .bytes
-            .get(HEADER_BYTES..)
-            .unwrap_or(&[])
-            .as_chunks::<ENTRY_BYTES>()
-            .0;
+        let entries = self.bytes.get(HEADER_BYTES..).unwrap_or(&[]).as_chunks::<ENTRY_BYTES>().0;
         entries.iter().take(self.n_sections as usize).map(|entry| {
             let (words, _) = entry.as_chunks::<4>();
             let word = |at: usize| words.get(at).copied().map_or(0, u32::from_le_bytes);
-            Section {
-                number: word(0),
-                offset_bytes: word(2),
-                len_bytes: word(3),
-            }
+            Section { number: word(0), offset_bytes: word(2), len_bytes: word(3) }
         })
     }
 
     /// A section's cursor.
     pub(crate) fn find(&self, kind: SectionKind) -> Option<Cursor<'a>> {
-        let section = self
-            .sections()
-            .find(|section| section.number == kind.number())?;
+        let section = self.sections().find(|section| section.number == kind.number())?;
         let start = section.offset_bytes as usize;
-        let bytes = self
-            .bytes
-            .get(start..start.checked_add(section.len_bytes as usize)?)?;
+        let bytes = self.bytes.get(start..start.checked_add(section.len_bytes as usize)?)?;
         Some(Cursor::new(bytes, start))
     }
 }
@@ -306,10 +271,10 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
 /// Puts header, directory, padding and digest around finished sections, which ascend by kind.
 #[cfg(feature = "write")]
 pub(crate) fn assemble(sections: &[(SectionKind, Vec<u8>)]) -> Result<Vec<u8>, FormatError> {
-    let total: usize = sections.iter().fold(
-        HEADER_BYTES + sections.len() * ENTRY_BYTES,
-        |end, section| end.next_multiple_of(ALIGNMENT) + section.1.len(),
-    );
+    let total: usize =
+        sections.iter().fold(HEADER_BYTES + sections.len() * ENTRY_BYTES, |end, section| {
+            end.next_multiple_of(ALIGNMENT) + section.1.len()
+        });
     let too_long = |n: usize| u32::try_from(n).ok().filter(|&n| n <= MAX_BUNDLE_BYTES);
     let total_len = too_long(total).ok_or(FormatError::TooMany {
         field: "total_len",
@@ -319,14 +284,7 @@ pub(crate) fn assemble(sections: &[(SectionKind, Vec<u8>)]) -> Result<Vec<u8>, F
     })?;
     let mut bytes = Vec::with_capacity(total);
     bytes.extend(MAGIC);
-    for word in [
-        VERSION,
-        total_len,
-        u32::try_from(sections.len()).unwrap_or(u32::MAX),
-        0,
-        0,
-        0,
-    ] {
+    for word in [VERSION, total_len, u32::try_from(sections.len()).unwrap_or(u32::MAX), 0, 0, 0] {
         bytes.extend(word.to_le_bytes());
     }
     bytes.extend([0; 32]);

@@ -32,10 +32,9 @@ pub fn encode(
     let mut sections = Vec::new();
     sections.push((SectionKind::Items, items::encode(&ids)?));
     sections.push((SectionKind::Scoring, scoring::encode(&values.scoring)?));
-    for (kind, values) in [
-        (SectionKind::Similar, &values.similar),
-        (SectionKind::Together, &values.together),
-    ] {
+    for (kind, values) in
+        [(SectionKind::Similar, &values.similar), (SectionKind::Together, &values.together)]
+    {
         if !values.is_empty() {
             sections.push((kind, lists::encode(kind.name(), values)?));
         }

@@ -120,51 +120,20 @@ pub enum FormatError {
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            FormatError::TooShort {
-                field,
-                at,
-                needed,
-                found,
-            } => {
-                write!(
-                    f,
-                    "`{field}` at byte {at} needs {needed} bytes, found {found}"
-                )
+            FormatError::TooShort { field, at, needed, found } => {
+                write!(f, "`{field}` at byte {at} needs {needed} bytes, found {found}")
             }
             FormatError::BadMagic { found } => {
-                write!(
-                    f,
-                    "not a bundle: starts with `{}`, expected `EDGEWISE`",
-                    Shown(found)
-                )
+                write!(f, "not a bundle: starts with `{}`, expected `EDGEWISE`", Shown(found))
             }
             FormatError::UnsupportedVersion { found } => {
-                write!(
-                    f,
-                    "format version `{found}` at byte 8, this reader knows `1`"
-                )
+                write!(f, "format version `{found}` at byte 8, this reader knows `1`")
             }
-            FormatError::Mismatch {
-                field,
-                at,
-                found,
-                expected,
-            } => {
-                write!(
-                    f,
-                    "`{field}` at byte {at} is `{found}`, expected `{expected}`"
-                )
+            FormatError::Mismatch { field, at, found, expected } => {
+                write!(f, "`{field}` at byte {at} is `{found}`, expected `{expected}`")
             }
-            FormatError::TooMany {
-                field,
-                at,
-                found,
-                limit,
-            } => {
-                write!(
-                    f,
-                    "`{field}` at byte {at} is `{found}`, expected at most `{limit}`"
-                )
+            FormatError::TooMany { field, at, found, limit } => {
+                write!(f, "`{field}` at byte {at} is `{found}`, expected at most `{limit}`")
             }
             FormatError::DigestMismatch { found, expected } => {
                 write!(
@@ -187,17 +156,11 @@ impl fmt::Display for FormatError {
                 write!(f, "`{field}` at byte {at} is out of order or repeated")
             }
             FormatError::BadVarint { field, at } => {
-                write!(
-                    f,
-                    "`{field}` at byte {at} is not a number in its shortest form"
-                )
+                write!(f, "`{field}` at byte {at} is not a number in its shortest form")
             }
             FormatError::BadText { field, at } => write!(f, "`{field}` at byte {at} is not UTF-8"),
             FormatError::BadTable { section, at, cause } => {
-                write!(
-                    f,
-                    "the section `{section}` at byte {at} cannot be decoded: {cause}"
-                )
+                write!(f, "the section `{section}` at byte {at} cannot be decoded: {cause}")
             }
             FormatError::Scoring(_) => write!(f, "the section `scoring` is out of range"),
             #[cfg(feature = "write")]
@@ -257,14 +220,8 @@ struct Shown<'a>(&'a [u8]);
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let letter = |byte: u8| {
-            if byte.is_ascii_graphic() {
-                char::from(byte)
-            } else {
-                '.'
-            }
+            if byte.is_ascii_graphic() { char::from(byte) } else { '.' }
         };
-        self.0
-            .iter()
-            .try_for_each(|byte| f.write_char(letter(*byte)))
+        self.0.iter().try_for_each(|byte| f.write_char(letter(*byte)))
     }
 }

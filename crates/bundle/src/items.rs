@@ -26,11 +26,7 @@ impl<'a> Items<'a> {
         let by_id_at = cursor.offset();
         let by_id = U32s::take(&mut cursor, "by_id", ids.n_entries())?;
         cursor.end("items")?;
-        Ok(Items {
-            ids,
-            by_id,
-            by_id_at,
-        })
+        Ok(Items { ids, by_id, by_id_at })
     }
 
     /// Looks at every entry. Ids that ascend strictly along `by_id` make it a permutation without repeats.
@@ -41,12 +37,7 @@ impl<'a> Items<'a> {
             let at = self.by_id_at + place * 4;
             let Some(id) = self.ids.get(row as usize) else {
                 let limit = self.n_items().saturating_sub(1);
-                return Err(FormatError::TooMany {
-                    field: "by_id",
-                    at,
-                    found: row,
-                    limit,
-                });
+                return Err(FormatError::TooMany { field: "by_id", at, found: row, limit });
             };
             if last.is_some_and(|last| last >= id) {
                 return Err(FormatError::BadOrder { field: "by_id", at });
@@ -81,7 +72,7 @@ pub(crate) fn encode(ids: &[&str]) -> Result<Vec<u8>, FormatError> {
     // Cannot fail: `put_table` refused more than `u32::MAX` entries.
     let mut by_id: Vec<u32> = (0..u32::try_from(ids.len()).unwrap_or(u32::MAX)).collect();
     by_id.sort_unstable_by_key(|&row| ids.get(row as usize));
-    by_id.iter().for_each(|row| bytes.extend(row.to_le_bytes()));
+    bytes.extend(by_id.iter().flat_map(|row| row.to_le_bytes()));
     Ok(bytes)
 }
 
@@ -110,18 +101,9 @@ mod tests {
     #[test]
     fn rejects_repeated_and_empty_ids() {
         let repeated = encode(&["cup", "cup"]).unwrap();
-        assert!(matches!(
-            view(&repeated),
-            Err(FormatError::BadOrder { field: "by_id", .. })
-        ));
+        assert!(matches!(view(&repeated), Err(FormatError::BadOrder { field: "by_id", .. })));
         let empty = encode(&["cup", ""]).unwrap();
-        assert!(matches!(
-            view(&empty),
-            Err(FormatError::TooShort {
-                field: "item ids",
-                ..
-            })
-        ));
+        assert!(matches!(view(&empty), Err(FormatError::TooShort { field: "item ids", .. })));
     }
 
     #[test]
@@ -131,12 +113,7 @@ mod tests {
         bytes.splice(last.., 2u32.to_le_bytes());
         assert_eq!(
             view(&bytes).err(),
-            Some(FormatError::TooMany {
-                field: "by_id",
-                at: last,
-                found: 2,
-                limit: 1
-            })
+            Some(FormatError::TooMany { field: "by_id", at: last, found: 2, limit: 1 })
         );
     }
 }

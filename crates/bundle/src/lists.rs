@@ -38,12 +38,7 @@ impl<'a> Lists<'a> {
         cursor.end(field)?;
         let found = table.n_entries();
         if found != n_items {
-            return Err(FormatError::Mismatch {
-                field,
-                at,
-                found,
-                expected: n_items,
-            });
+            return Err(FormatError::Mismatch { field, at, found, expected: n_items });
         }
         Ok(Lists { field, table })
     }
@@ -71,21 +66,11 @@ impl<'a> Lists<'a> {
             return if found == 0 {
                 Ok(())
             } else {
-                Err(FormatError::TooShort {
-                    field,
-                    at,
-                    needed: 2,
-                    found,
-                })
+                Err(FormatError::TooShort { field, at, needed: 2, found })
             };
         };
         if *scale == [0, 0] || rest.is_empty() {
-            return Err(FormatError::Mismatch {
-                field,
-                at,
-                found: 0,
-                expected: 1,
-            });
+            return Err(FormatError::Mismatch { field, at, found: 0, expected: 1 });
         }
         let mut next = 0u32;
         let mut n_entries = 0u32;
@@ -95,12 +80,7 @@ impl<'a> Lists<'a> {
             let item = next.saturating_add(delta);
             let limit = n_items.saturating_sub(1);
             if item > limit {
-                return Err(FormatError::TooMany {
-                    field,
-                    at,
-                    found: item,
-                    limit,
-                });
+                return Err(FormatError::TooMany { field, at, found: item, limit });
             }
             if item == row {
                 return Err(FormatError::BadOrder { field, at });
@@ -112,12 +92,7 @@ impl<'a> Lists<'a> {
                 found: 0,
             })?;
             if q == 0 {
-                return Err(FormatError::Mismatch {
-                    field,
-                    at,
-                    found: 0,
-                    expected: 1,
-                });
+                return Err(FormatError::Mismatch { field, at, found: 0, expected: 1 });
             }
             rest = behind;
             next = item + 1;
@@ -138,18 +113,12 @@ impl<'a> Lists<'a> {
     pub(crate) fn list(&self, of: ItemIdx) -> List<'a> {
         let entry = self.table.get(of.index()).unwrap_or(&[]);
         let (scale, rest) = entry.split_first_chunk::<2>().unwrap_or((&[0, 0], &[]));
-        List {
-            scale: u16::from_le_bytes(*scale).into(),
-            next: 0,
-            rest,
-        }
+        List { scale: u16::from_le_bytes(*scale).into(), next: 0, rest }
     }
 
     /// Number of entries of all lists.
     pub(crate) fn n_entries(&self) -> u64 {
-        (0..self.table.n_entries())
-            .map(|row| self.list(ItemIdx(row)).count() as u64)
-            .sum()
+        (0..self.table.n_entries()).map(|row| self.list(ItemIdx(row)).count() as u64).sum()
     }
 }
 
@@ -171,10 +140,7 @@ impl Iterator for List<'_> {
         self.rest = rest;
         let item = self.next.checked_add(delta)?;
         self.next = item.wrapping_add(1);
-        Some(Weighted {
-            item: ItemIdx(item),
-            weight: u32::from(q) * self.scale,
-        })
+        Some(Weighted { item: ItemIdx(item), weight: u32::from(q) * self.scale })
     }
 }
 
@@ -185,10 +151,8 @@ pub(crate) fn encode(
     field: &'static str,
     lists: &[Vec<WeightedItem>],
 ) -> Result<Vec<u8>, FormatError> {
-    let entries = lists
-        .iter()
-        .map(|list| encode_list(field, list))
-        .collect::<Result<Vec<_>, _>>()?;
+    let entries =
+        lists.iter().map(|list| encode_list(field, list)).collect::<Result<Vec<_>, _>>()?;
     let mut bytes = Vec::new();
     crate::table::put_table(&mut bytes, field, &entries)?;
     Ok(bytes)
@@ -198,11 +162,7 @@ pub(crate) fn encode(
 fn encode_list(field: &'static str, list: &[WeightedItem]) -> Result<Vec<u8>, FormatError> {
     for WeightedItem { item, weight } in list {
         if !(*weight > 0.0 && *weight <= 1.0) {
-            return Err(FormatError::BadWeight {
-                field,
-                item: item.0,
-                found: *weight,
-            });
+            return Err(FormatError::BadWeight { field, item: item.0, found: *weight });
         }
     }
     let Some(largest) = list.iter().map(|entry| entry.weight).reduce(f64::max) else {
@@ -214,10 +174,7 @@ fn encode_list(field: &'static str, list: &[WeightedItem]) -> Result<Vec<u8>, Fo
     let mut next = 0u32;
     for WeightedItem { item, weight } in list {
         let Some(delta) = item.0.checked_sub(next) else {
-            return Err(FormatError::BadOrder {
-                field,
-                at: entry.len(),
-            });
+            return Err(FormatError::BadOrder { field, at: entry.len() });
         };
         varint::put(&mut entry, delta);
         let q = quantise(weight * 65_535.0 * 255.0 / f64::from(scale), 255);
@@ -243,13 +200,7 @@ mod tests {
     use super::*;
 
     fn weighted(entries: &[(u32, f64)]) -> Vec<WeightedItem> {
-        entries
-            .iter()
-            .map(|&(row, weight)| WeightedItem {
-                item: ItemIdx(row),
-                weight,
-            })
-            .collect()
+        entries.iter().map(|&(row, weight)| WeightedItem { item: ItemIdx(row), weight }).collect()
     }
 
     fn view(bytes: &[u8]) -> Result<Lists<'_>, FormatError> {
@@ -279,10 +230,7 @@ mod tests {
                 assert_eq!(found.item, expected.item);
                 let value = f64::from(found.weight) / f64::from(Weighted::ONE);
                 let step = (largest + 1.0 / 65_535.0) / 255.0;
-                assert!(
-                    (value - expected.weight).abs() <= step,
-                    "{value} {expected:?}"
-                );
+                assert!((value - expected.weight).abs() <= step, "{value} {expected:?}");
             }
         }
     }
@@ -296,24 +244,14 @@ mod tests {
     #[test]
     fn rejects_a_row_past_the_last_item() {
         let bytes = encode("similar", &[weighted(&[(1, 0.5)])]).unwrap();
-        assert!(matches!(
-            view(&bytes),
-            Err(FormatError::TooMany {
-                found: 1,
-                limit: 0,
-                ..
-            })
-        ));
+        assert!(matches!(view(&bytes), Err(FormatError::TooMany { found: 1, limit: 0, .. })));
     }
 
     #[test]
     fn refuses_weights_that_are_none() {
         for weight in [0.0, -0.5, 1.5, f64::NAN] {
             let refused = encode("similar", &[weighted(&[(1, weight)])]);
-            assert!(matches!(
-                refused,
-                Err(FormatError::BadWeight { item: 1, .. })
-            ));
+            assert!(matches!(refused, Err(FormatError::BadWeight { item: 1, .. })));
         }
     }
 

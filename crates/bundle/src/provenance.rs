@@ -102,9 +102,5 @@ pub(crate) fn decode(mut cursor: Cursor<'_>) -> Result<Provenance, FormatError> 
 }
 
 fn bad(at: usize, cause: String) -> FormatError {
-    FormatError::BadTable {
-        section: "provenance",
-        at,
-        cause,
-    }
+    FormatError::BadTable { section: "provenance", at, cause }
 }

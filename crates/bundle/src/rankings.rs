@@ -38,12 +38,7 @@ impl<'a> Rankings<'a> {
         cursor.end(FIELD)?;
         let found = table.n_entries();
         if found != n_rankings {
-            return Err(FormatError::Mismatch {
-                field: FIELD,
-                at,
-                found,
-                expected: n_rankings,
-            });
+            return Err(FormatError::Mismatch { field: FIELD, at, found, expected: n_rankings });
         }
         Ok(Rankings { table })
     }
@@ -62,12 +57,7 @@ impl<'a> Rankings<'a> {
                 let limit = n_items.saturating_sub(1);
                 let found = read.item.0;
                 let Some(slot) = seen.get_mut(read.item.index()) else {
-                    return Err(FormatError::TooMany {
-                        field: FIELD,
-                        at,
-                        found,
-                        limit,
-                    });
+                    return Err(FormatError::TooMany { field: FIELD, at, found, limit });
                 };
                 let is_repeat = core::mem::replace(slot, mark) == mark;
                 let is_late =
@@ -83,10 +73,7 @@ impl<'a> Rankings<'a> {
 
     /// A ranking by its number, best first. Ends early where the bytes are damaged; empty past the last one.
     pub(crate) fn ranking(&self, number: u32) -> Ranking<'a> {
-        Ranking {
-            rest: self.table.get(number as usize).unwrap_or(&[]),
-            last: None,
-        }
+        Ranking { rest: self.table.get(number as usize).unwrap_or(&[]), last: None }
     }
 }
 
@@ -112,19 +99,14 @@ fn next(rest: &mut &[u8], last: Option<Weighted>) -> Option<Weighted> {
     let (after, weight) = last.map_or((0, TOP), |last| (last.item.0.wrapping_add(1), last.weight));
     let item = after.checked_add_signed(step)?;
     let weight = weight.checked_sub(drop).filter(|&weight| weight > 0)?;
-    Some(Weighted {
-        item: ItemIdx(item),
-        weight,
-    })
+    Some(Weighted { item: ItemIdx(item), weight })
 }
 
 /// Makes the section. Weights are relative to 1.0; order within a ranking is by quantised weight, then row.
 #[cfg(feature = "write")]
 pub(crate) fn encode(rankings: &[Vec<WeightedItem>]) -> Result<Vec<u8>, FormatError> {
-    let entries = rankings
-        .iter()
-        .map(|ranking| encode_ranking(ranking))
-        .collect::<Result<Vec<_>, _>>()?;
+    let entries =
+        rankings.iter().map(|ranking| encode_ranking(ranking)).collect::<Result<Vec<_>, _>>()?;
     let mut bytes = Vec::new();
     crate::table::put_table(&mut bytes, FIELD, &entries)?;
     Ok(bytes)
@@ -135,11 +117,7 @@ fn encode_ranking(ranking: &[WeightedItem]) -> Result<Vec<u8>, FormatError> {
     let mut quantised = Vec::with_capacity(ranking.len());
     for WeightedItem { item, weight } in ranking {
         if !(*weight > 0.0 && *weight <= 1.0) {
-            return Err(FormatError::BadWeight {
-                field: FIELD,
-                item: item.0,
-                found: *weight,
-            });
+            return Err(FormatError::BadWeight { field: FIELD, item: item.0, found: *weight });
         }
         quantised.push((crate::lists::quantise(weight * f64::from(TOP), TOP), *item));
     }
@@ -165,10 +143,7 @@ mod tests {
             .map(|ranking| {
                 ranking
                     .iter()
-                    .map(|&(row, weight)| WeightedItem {
-                        item: ItemIdx(row),
-                        weight,
-                    })
+                    .map(|&(row, weight)| WeightedItem { item: ItemIdx(row), weight })
                     .collect()
             })
             .collect();
@@ -186,10 +161,7 @@ mod tests {
         let bytes = encoded(&[&[(2, 1.0), (1, 0.5), (0, 0.5)], &[], &[(0, 0.25)]]);
         let rankings = view(&bytes).unwrap();
         let read = |number| -> Vec<(u32, u32)> {
-            rankings
-                .ranking(number)
-                .map(|weighted| (weighted.item.0, weighted.weight))
-                .collect()
+            rankings.ranking(number).map(|weighted| (weighted.item.0, weighted.weight)).collect()
         };
         assert_eq!(read(0), [(2, 65_535), (0, 32_768), (1, 32_768)]);
         assert_eq!(read(1), []);
@@ -206,13 +178,6 @@ mod tests {
     #[test]
     fn rejects_a_ranked_row_past_the_last_item() {
         let bytes = encoded(&[&[(3, 1.0)]]);
-        assert!(matches!(
-            view(&bytes),
-            Err(FormatError::TooMany {
-                found: 3,
-                limit: 2,
-                ..
-            })
-        ));
+        assert!(matches!(view(&bytes), Err(FormatError::TooMany { found: 3, limit: 2, .. })));
     }
 }

@@ -35,20 +35,12 @@ struct Wire {
 pub(crate) fn decode(mut cursor: Cursor<'_>) -> Result<Scoring, FormatError> {
     let at = cursor.offset();
     // The decoder's own words are not worth the kilobytes that formatting them costs in wasm.
-    let bad = |cause: &str| FormatError::BadTable {
-        section: "scoring",
-        at,
-        cause: cause.to_string(),
-    };
+    let bad =
+        |cause: &str| FormatError::BadTable { section: "scoring", at, cause: cause.to_string() };
     let len = cursor.len();
     if len > MAX_SCORING_BYTES as usize {
         let found = u32::try_from(len).unwrap_or(u32::MAX);
-        return Err(FormatError::TooMany {
-            field: "scoring",
-            at,
-            found,
-            limit: MAX_SCORING_BYTES,
-        });
+        return Err(FormatError::TooMany { field: "scoring", at, found, limit: MAX_SCORING_BYTES });
     }
     let bytes = cursor.bytes("scoring", len)?;
     let decoded: Result<(Wire, usize), _> = bincode::decode_from_slice(bytes, CONFIG);
@@ -99,11 +91,7 @@ fn term(relation: u16, from: u16, weight: u16) -> Option<Term> {
         2 => Source::History,
         _ => return None,
     };
-    Some(Term {
-        relation,
-        from,
-        weight,
-    })
+    Some(Term { relation, from, weight })
 }
 
 /// Makes the section.
@@ -119,9 +107,7 @@ pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
             match rung {
                 Rung::Related(terms) => {
                     ladders.extend([0, count(terms.len())]);
-                    terms
-                        .iter()
-                        .for_each(|term| ladders.extend(term_numbers(term)));
+                    ladders.extend(terms.iter().flat_map(|term| term_numbers(*term)));
                 }
                 Rung::Popular(Among::Category) => ladders.extend([1, 0]),
                 Rung::Popular(Among::Region) => ladders.extend([2, 0]),
@@ -129,10 +115,7 @@ pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
             }
         }
     }
-    let wire = Wire {
-        recency: scoring.recency_table().to_vec(),
-        ladders,
-    };
+    let wire = Wire { recency: scoring.recency_table().to_vec(), ladders };
     bincode::encode_to_vec(wire, CONFIG).map_err(|error| FormatError::BadTable {
         section: "scoring",
         at: 0,
@@ -141,7 +124,7 @@ pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
 }
 
 #[cfg(feature = "write")]
-fn term_numbers(term: &Term) -> [u16; 3] {
+fn term_numbers(term: Term) -> [u16; 3] {
     let relation = match term.relation {
         Relation::Similar => 0,
         Relation::Together => 1,
@@ -169,10 +152,7 @@ mod tests {
     fn rejects_a_hostile_length_before_it_allocates() {
         // A recency table said to hold 2^64 - 1 weights.
         let bytes = [255; 8];
-        assert!(matches!(
-            decode(Cursor::new(&bytes, 0)),
-            Err(FormatError::BadTable { .. })
-        ));
+        assert!(matches!(decode(Cursor::new(&bytes, 0)), Err(FormatError::BadTable { .. })));
     }
 
     #[test]
@@ -183,15 +163,9 @@ mod tests {
         let first_rung = 8 + 200 + 8 + 2;
         for (at, number) in [(0, 4), (0, 1), (4, 2), (6, 3), (2, 99)] {
             let mut bytes = good.clone();
-            bytes.splice(
-                first_rung + at..first_rung + at + 2,
-                u16::to_le_bytes(number),
-            );
+            bytes.splice(first_rung + at..first_rung + at + 2, u16::to_le_bytes(number));
             assert!(
-                matches!(
-                    decode(Cursor::new(&bytes, 0)),
-                    Err(FormatError::BadTable { .. })
-                ),
+                matches!(decode(Cursor::new(&bytes, 0)), Err(FormatError::BadTable { .. })),
                 "{at}"
             );
         }
@@ -201,9 +175,6 @@ mod tests {
     fn rejects_bytes_behind_the_tables() {
         let mut bytes = encode(&Scoring::standard()).unwrap();
         bytes.push(0);
-        assert!(matches!(
-            decode(Cursor::new(&bytes, 0)),
-            Err(FormatError::BadTable { .. })
-        ));
+        assert!(matches!(decode(Cursor::new(&bytes, 0)), Err(FormatError::BadTable { .. })));
     }
 }

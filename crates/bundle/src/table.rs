@@ -84,13 +84,7 @@ impl<'a> Table<'a> {
         let body_at = cursor.offset();
         let body = cursor.bytes(field, body_len as usize)?;
         cursor.padding(TABLE_ALIGNMENT)?;
-        Ok(Table {
-            field,
-            ends_at,
-            body_at,
-            ends,
-            body,
-        })
+        Ok(Table { field, ends_at, body_at, ends, body })
     }
 
     pub(crate) fn n_entries(&self) -> u32 {
@@ -118,10 +112,7 @@ impl<'a> Table<'a> {
         for (index, end) in self.ends.iter().enumerate() {
             let at = self.ends_at + index * 4;
             if end < last {
-                return Err(FormatError::BadOrder {
-                    field: self.field,
-                    at,
-                });
+                return Err(FormatError::BadOrder { field: self.field, at });
             }
             last = end;
         }
@@ -129,12 +120,7 @@ impl<'a> Table<'a> {
             return Ok(());
         }
         let expected = u32::try_from(self.body.len()).unwrap_or(u32::MAX);
-        Err(FormatError::Mismatch {
-            field: self.field,
-            at: self.body_at,
-            found: last,
-            expected,
-        })
+        Err(FormatError::Mismatch { field: self.field, at: self.body_at, found: last, expected })
     }
 
     /// Every entry with its offset in the bundle.
@@ -154,12 +140,7 @@ impl<'a> Table<'a> {
         for (at, entry) in self.entries() {
             check_text(self.field, at, entry, limit)?;
             if entry.is_empty() {
-                return Err(FormatError::TooShort {
-                    field: self.field,
-                    at,
-                    needed: 1,
-                    found: 0,
-                });
+                return Err(FormatError::TooShort { field: self.field, at, needed: 1, found: 0 });
             }
         }
         Ok(())
@@ -171,10 +152,7 @@ impl<'a> Table<'a> {
         let mut last: Option<&[u8]> = None;
         for (at, entry) in self.entries() {
             if last.is_some_and(|last| last >= entry) {
-                return Err(FormatError::BadOrder {
-                    field: self.field,
-                    at,
-                });
+                return Err(FormatError::BadOrder { field: self.field, at });
             }
             last = Some(entry);
         }
@@ -184,8 +162,7 @@ impl<'a> Table<'a> {
     /// Where a name stands in a table that passed [`Table::check_names`].
     pub(crate) fn find_name(&self, name: &str) -> Option<u32> {
         search(self.n_entries(), |row| {
-            self.get(row as usize)
-                .map(|entry| entry.cmp(name.as_bytes()))
+            self.get(row as usize).map(|entry| entry.cmp(name.as_bytes()))
         })
     }
 }
@@ -213,16 +190,9 @@ pub(crate) fn check_text(
 ) -> Result<(), FormatError> {
     let found = u32::try_from(text.len()).unwrap_or(u32::MAX);
     if found > limit {
-        return Err(FormatError::TooMany {
-            field,
-            at,
-            found,
-            limit,
-        });
+        return Err(FormatError::TooMany { field, at, found, limit });
     }
-    core::str::from_utf8(text)
-        .map(drop)
-        .map_err(|_| FormatError::BadText { field, at })
+    core::str::from_utf8(text).map(drop).map_err(|_| FormatError::BadText { field, at })
 }
 
 /// Appends a table.
@@ -278,10 +248,7 @@ mod tests {
         assert_eq!(table.get(3), None);
         assert_eq!(table.find_name("pear"), Some(1));
         assert_eq!(table.find_name("quince"), None);
-        assert!(matches!(
-            table.check_names(4),
-            Err(FormatError::TooMany { limit: 4, .. })
-        ));
+        assert!(matches!(table.check_names(4), Err(FormatError::TooMany { limit: 4, .. })));
     }
 
     #[test]
@@ -290,12 +257,6 @@ mod tests {
         put_table(&mut bytes, "names", &["pear", "apple"]).unwrap();
         let table = Table::take(&mut Cursor::new(&bytes, 0), "names", 9).unwrap();
         // Two counts and two ends are 16 bytes; `pear` takes four.
-        assert_eq!(
-            table.check_names(9),
-            Err(FormatError::BadOrder {
-                field: "names",
-                at: 20
-            })
-        );
+        assert_eq!(table.check_names(9), Err(FormatError::BadOrder { field: "names", at: 20 }));
     }
 }

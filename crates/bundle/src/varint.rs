@@ -49,18 +49,7 @@ mod tests {
 
     #[test]
     fn numbers_come_back() {
-        for value in [
-            0,
-            1,
-            127,
-            128,
-            300,
-            16_383,
-            16_384,
-            1 << 28,
-            u32::MAX - 1,
-            u32::MAX,
-        ] {
+        for value in [0, 1, 127, 128, 300, 16_383, 16_384, 1 << 28, u32::MAX - 1, u32::MAX] {
             let mut bytes = Vec::new();
             put(&mut bytes, value);
             let mut rest = bytes.as_slice();
@@ -74,11 +63,7 @@ mod tests {
 
     #[test]
     fn rejects_long_forms_and_overflow() {
-        for bytes in [
-            &[0x80, 0x00][..],
-            &[0xff, 0xff, 0xff, 0xff, 0x1f],
-            &[0x80; 6],
-        ] {
+        for bytes in [&[0x80, 0x00][..], &[0xff, 0xff, 0xff, 0xff, 0x1f], &[0x80; 6]] {
             assert_eq!(take(&mut &*bytes), None);
         }
     }

@@ -19,10 +19,7 @@ pub(crate) struct Accumulator {
 
 impl Accumulator {
     pub(crate) fn new() -> Accumulator {
-        Accumulator {
-            slots: free_slots(FIRST_SLOTS),
-            n_used: 0,
-        }
+        Accumulator { slots: free_slots(FIRST_SLOTS), n_used: 0 }
     }
 
     /// Adds `score` to the item's sum.
@@ -40,10 +37,7 @@ impl Accumulator {
 
     /// Every item with its sum, in no useful order.
     pub(crate) fn sums(&self) -> impl Iterator<Item = Scored> {
-        self.slots
-            .iter()
-            .copied()
-            .filter(|slot| slot.item.0 != FREE)
+        self.slots.iter().copied().filter(|slot| slot.item.0 != FREE)
     }
 
     fn grow(&mut self) {
@@ -56,13 +50,7 @@ impl Accumulator {
 }
 
 fn free_slots(n_slots: usize) -> Vec<Scored> {
-    vec![
-        Scored {
-            item: ItemIdx(FREE),
-            score: 0
-        };
-        n_slots
-    ]
+    vec![Scored { item: ItemIdx(FREE), score: 0 }; n_slots]
 }
 
 /// Adds to the item's slot; true when the slot was free. `slots.len()` is a power of two with a free slot.

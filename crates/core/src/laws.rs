@@ -1,8 +1,8 @@
 //! What holds for every placement, whatever the model: checked on the toy shop over many queries.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
 use crate::model::Model;
@@ -24,17 +24,12 @@ const PLAIN: Query<'_> = Query {
 };
 
 fn text(results: &[Recommendation]) -> String {
-    results
-        .iter()
-        .map(|result| {
-            let kind = if result.popular.is_some() {
-                "popular"
-            } else {
-                "related"
-            };
-            format!("{} {} {kind}\n", NAMES[result.item.index()], result.score)
-        })
-        .collect()
+    let mut text = String::new();
+    for result in results {
+        let kind = if result.popular.is_some() { "popular" } else { "related" };
+        writeln!(text, "{} {} {kind}", NAMES[result.item.index()], result.score).expect("a string");
+    }
+    text
 }
 
 #[track_caller]
@@ -45,50 +40,24 @@ fn check(query: &Query<'_>, expected: &str) {
 #[test]
 fn an_item_page_shows_similar_then_companions_then_what_is_popular() {
     check(
-        &Query {
-            placement: Placement::Item,
-            item: Some(item("hammer")),
-            k: 4,
-            ..PLAIN
-        },
+        &Query { placement: Placement::Item, item: Some(item("hammer")), k: 4, ..PLAIN },
         "saw 15360 related\nnails 12800 related\nkettle 100 popular\nteapot 99 popular\n",
     );
 }
 
 #[test]
 fn companions_follow_the_direction_of_the_basket() {
-    let together = Query {
-        placement: Placement::Together,
-        k: 1,
-        ..PLAIN
-    };
-    check(
-        &Query {
-            item: Some(item("cup")),
-            ..together
-        },
-        "spoon 23040 related\n",
-    );
+    let together = Query { placement: Placement::Together, k: 1, ..PLAIN };
+    check(&Query { item: Some(item("cup")), ..together }, "spoon 23040 related\n");
     // No basket leads from the spoon, so the next rung answers.
-    check(
-        &Query {
-            item: Some(item("spoon")),
-            ..together
-        },
-        "cup 10240 related\n",
-    );
+    check(&Query { item: Some(item("spoon")), ..together }, "cup 10240 related\n");
 }
 
 #[test]
 fn a_cart_sums_its_items_and_never_offers_them() {
     let cart = items(&["kettle", "teapot"]);
     check(
-        &Query {
-            placement: Placement::Cart,
-            cart: &cart,
-            k: 2,
-            ..PLAIN
-        },
+        &Query { placement: Placement::Cart, cart: &cart, k: 2, ..PLAIN },
         "cup 20480 related\nspoon 12800 related\n",
     );
 }
@@ -97,11 +66,7 @@ fn a_cart_sums_its_items_and_never_offers_them() {
 fn newer_history_counts_more() {
     let oldest_first = items(&["kettle", "hammer"]);
     check(
-        &Query {
-            history: &oldest_first,
-            k: 3,
-            ..PLAIN
-        },
+        &Query { history: &oldest_first, k: 3, ..PLAIN },
         // Hammer at place 0 counts 256, kettle at place 1 counts 248.
         "teapot 22320 related\ncup 19840 related\nsaw 15360 related\n",
     );
@@ -118,16 +83,9 @@ fn a_repeated_history_item_counts_once_at_its_newest_place() {
 
 #[test]
 fn a_new_visitor_gets_the_region_then_everyone() {
+    check(&Query { k: 2, ..PLAIN }, "kettle 100 popular\nteapot 99 popular\n");
     check(
-        &Query { k: 2, ..PLAIN },
-        "kettle 100 popular\nteapot 99 popular\n",
-    );
-    check(
-        &Query {
-            region: Some(NORTH),
-            k: 3,
-            ..PLAIN
-        },
+        &Query { region: Some(NORTH), k: 3, ..PLAIN },
         "saw 100 popular\nkettle 99 popular\nteapot 99 popular\n",
     );
 }
@@ -135,11 +93,7 @@ fn a_new_visitor_gets_the_region_then_everyone() {
 #[test]
 fn filters_bind_every_rung() {
     check(
-        &Query {
-            category: Some(TOOLS),
-            region: Some(SOUTH),
-            ..PLAIN
-        },
+        &Query { category: Some(TOOLS), region: Some(SOUTH), ..PLAIN },
         "hammer 100 popular\nnails 98 popular\n",
     );
     let exclude = items(&["teapot", "cup"]);
@@ -158,29 +112,13 @@ fn filters_bind_every_rung() {
 #[test]
 fn history_comes_back_only_when_asked_for() {
     let history = items(&["kettle", "cup"]);
-    let shown = Query {
-        history: &history,
-        k: 1,
-        ..PLAIN
-    };
+    let shown = Query { history: &history, k: 1, ..PLAIN };
     check(&shown, "teapot 40240 related\n");
     check(
-        &Query {
-            seen: Seen::Show,
-            history: &items(&["cup", "cup"]),
-            k: 1,
-            ..PLAIN
-        },
+        &Query { seen: Seen::Show, history: &items(&["cup", "cup"]), k: 1, ..PLAIN },
         "kettle 20480 related\n",
     );
-    let offered = recommend(
-        &toy_shop(),
-        &Query {
-            seen: Seen::Show,
-            k: 7,
-            ..shown
-        },
-    );
+    let offered = recommend(&toy_shop(), &Query { seen: Seen::Show, k: 7, ..shown });
     assert!(offered.iter().any(|result| result.item == item("kettle")));
 }
 
@@ -189,10 +127,8 @@ struct Lcg(u64);
 
 impl Lcg {
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
 
@@ -231,10 +167,8 @@ fn each_query(mut visit: impl FnMut(&Query<'_>)) {
 fn agrees_with_an_exhaustive_search() {
     let shop = toy_shop();
     each_query(|query| {
-        let fast: Vec<(ItemIdx, u64)> = recommend(&shop, query)
-            .iter()
-            .map(|result| (result.item, result.score))
-            .collect();
+        let fast: Vec<(ItemIdx, u64)> =
+            recommend(&shop, query).iter().map(|result| (result.item, result.score)).collect();
         assert_eq!(fast, naive::recommend(&shop, query), "{query:?}");
     });
 }
@@ -247,29 +181,12 @@ fn nothing_hidden_nothing_twice_nothing_unknown() {
         for (at, result) in results.iter().enumerate() {
             let item = result.item;
             assert!(item.0 < shop.n_items());
-            assert!(
-                results[..at].iter().all(|other| other.item != item),
-                "{query:?}"
-            );
-            assert!(
-                Some(item) != query.item && !query.cart.contains(&item),
-                "{query:?}"
-            );
+            assert!(results[..at].iter().all(|other| other.item != item), "{query:?}");
+            assert!(Some(item) != query.item && !query.cart.contains(&item), "{query:?}");
             assert!(!query.exclude.contains(&item), "{query:?}");
-            assert!(
-                query.seen == Seen::Show || !query.history.contains(&item),
-                "{query:?}"
-            );
-            assert!(
-                query
-                    .category
-                    .is_none_or(|wanted| shop.category(item) == Some(wanted))
-            );
-            assert!(
-                query
-                    .region
-                    .is_none_or(|region| shop.is_available(item, region))
-            );
+            assert!(query.seen == Seen::Show || !query.history.contains(&item), "{query:?}");
+            assert!(query.category.is_none_or(|wanted| shop.category(item) == Some(wanted)));
+            assert!(query.region.is_none_or(|region| shop.is_available(item, region)));
         }
     });
 }
@@ -290,28 +207,14 @@ fn k_cuts_and_never_reorders() {
 fn a_query_without_filters_is_answered_as_long_as_the_shop_has_items() {
     let shop = toy_shop();
     each_query(|query| {
-        let open = Query {
-            category: None,
-            region: None,
-            exclude: &[],
-            ..*query
-        };
-        let mut hidden: Vec<ItemIdx> = open
-            .item
-            .into_iter()
-            .chain(open.cart.iter().copied())
-            .collect();
+        let open = Query { category: None, region: None, exclude: &[], ..*query };
+        let mut hidden: Vec<ItemIdx> =
+            open.item.into_iter().chain(open.cart.iter().copied()).collect();
         if open.seen == Seen::Hide {
             hidden.extend(open.history);
         }
-        let n_allowed = (0..shop.n_items())
-            .filter(|&row| !hidden.contains(&ItemIdx(row)))
-            .count();
-        assert_eq!(
-            recommend(&shop, &open).len(),
-            n_allowed.min(open.k),
-            "{open:?}"
-        );
+        let n_allowed = (0..shop.n_items()).filter(|&row| !hidden.contains(&ItemIdx(row))).count();
+        assert_eq!(recommend(&shop, &open).len(), n_allowed.min(open.k), "{open:?}");
     });
 }
 
@@ -326,11 +229,7 @@ fn contributions_sum_to_the_score_and_come_from_the_query() {
             }
             let sum: u64 = result.because.iter().map(|part| part.score).sum();
             assert_eq!(sum, result.score, "{query:?}");
-            assert!(
-                result
-                    .because
-                    .is_sorted_by_key(|part| core::cmp::Reverse(part.score))
-            );
+            assert!(result.because.is_sorted_by_key(|part| core::cmp::Reverse(part.score)));
             for part in &result.because {
                 let known = Some(part.item) == query.item
                     || query.cart.contains(&part.item)
@@ -346,22 +245,8 @@ fn lists_over_their_limit_are_cut_to_the_newest() {
     let mut history = items(&["hammer"]);
     history.extend((0..MAX_HISTORY).map(|_| item("kettle")));
     let shop = toy_shop();
-    let long = recommend(
-        &shop,
-        &Query {
-            history: &history,
-            seen: Seen::Show,
-            ..PLAIN
-        },
-    );
+    let long = recommend(&shop, &Query { history: &history, seen: Seen::Show, ..PLAIN });
     let only_kettle = items(&["kettle"]);
-    let short = recommend(
-        &shop,
-        &Query {
-            history: &only_kettle,
-            seen: Seen::Show,
-            ..PLAIN
-        },
-    );
+    let short = recommend(&shop, &Query { history: &only_kettle, seen: Seen::Show, ..PLAIN });
     assert_eq!(long, short);
 }

@@ -29,13 +29,9 @@ fn is_allowed<M: Model>(model: &M, query: &Query<'_>, item: ItemIdx) -> bool {
     Some(item) != query.item
         && !query.cart.contains(&item)
         && !query.exclude.contains(&item)
-        && !(query.seen == Seen::Hide && query.history.contains(&item))
-        && query
-            .category
-            .is_none_or(|category| model.category(item) == Some(category))
-        && query
-            .region
-            .is_none_or(|region| model.is_available(item, region))
+        && (query.seen == Seen::Show || !query.history.contains(&item))
+        && query.category.is_none_or(|category| model.category(item) == Some(category))
+        && query.region.is_none_or(|region| model.is_available(item, region))
 }
 
 fn score<M: Model>(model: &M, query: &Query<'_>, rung: &Rung, target: ItemIdx) -> u64 {
@@ -73,11 +69,7 @@ fn score<M: Model>(model: &M, query: &Query<'_>, rung: &Rung, target: ItemIdx) -
                     .iter()
                     .enumerate()
                     .map(|(place, source)| {
-                        let place = if term.from == Source::History {
-                            place
-                        } else {
-                            0
-                        };
+                        let place = if term.from == Source::History { place } else { 0 };
                         let list: Vec<_> = model.neighbours(term.relation, *source).collect();
                         weight_in(list.into_iter())
                             * model.scoring().recency(place)

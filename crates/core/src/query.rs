@@ -49,9 +49,7 @@ impl Placement {
 
     /// The placement with this name on the wire.
     pub fn from_name(name: &str) -> Option<Placement> {
-        Placement::ALL
-            .into_iter()
-            .find(|placement| placement.name() == name)
+        Placement::ALL.into_iter().find(|placement| placement.name() == name)
     }
 
     /// Position in [`Placement::ALL`].

@@ -87,20 +87,13 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
         if query.seen == Seen::Hide {
             newest(query.history).for_each(&mut hide);
         }
-        Walk {
-            model,
-            query,
-            hidden,
-            results: Vec::new(),
-        }
+        Walk { model, query, hidden, results: Vec::new() }
     }
 
     fn add_related(&mut self, terms: &[Term], n_wanted: usize) {
         let mut sums = Accumulator::new();
         self.each_contribution(terms, |candidate, part| sums.add(candidate, part.score));
-        let shown = sums
-            .sums()
-            .filter(|scored| scored.score > 0 && self.may_show(scored.item));
+        let shown = sums.sums().filter(|scored| scored.score > 0 && self.may_show(scored.item));
         let best = top_k(shown, n_wanted);
         let first = self.results.len();
         for scored in best {
@@ -112,11 +105,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
     fn add_popular(&mut self, among: Among, n_wanted: usize) {
         let page_category = || self.query.item.and_then(|item| self.model.category(item));
         let audience = match among {
-            Among::Category => self
-                .query
-                .category
-                .or_else(page_category)
-                .map(Audience::Category),
+            Among::Category => self.query.category.or_else(page_category).map(Audience::Category),
             Among::Region => self.query.region.map(Audience::Region),
             Among::Everyone => Some(Audience::Everyone),
         };
@@ -127,10 +116,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
                 .ranking(audience)
                 .filter(|weighted| self.may_show(weighted.item))
                 .take(n_wanted)
-                .map(|weighted| Scored {
-                    item: weighted.item,
-                    score: u64::from(weighted.weight),
-                }),
+                .map(|weighted| Scored { item: weighted.item, score: u64::from(weighted.weight) }),
         );
         for scored in best {
             self.push(scored, Some(audience));
@@ -140,25 +126,14 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
     fn push(&mut self, scored: Scored, popular: Option<Audience>) {
         let Scored { item, score } = scored;
         insert(&mut self.hidden, item, |hidden| hidden.cmp(&item));
-        self.results.push(Recommendation {
-            item,
-            score,
-            popular,
-            because: Vec::new(),
-        });
+        self.results.push(Recommendation { item, score, popular, because: Vec::new() });
     }
 
     fn may_show(&self, item: ItemIdx) -> bool {
         item.0 < self.model.n_items()
             && self.hidden.binary_search(&item).is_err()
-            && self
-                .query
-                .category
-                .is_none_or(|wanted| self.model.category(item) == Some(wanted))
-            && self
-                .query
-                .region
-                .is_none_or(|region| self.model.is_available(item, region))
+            && self.query.category.is_none_or(|wanted| self.model.category(item) == Some(wanted))
+            && self.query.region.is_none_or(|region| self.model.is_available(item, region))
     }
 
     /// Fills in why, for the results from `first` on. Reads the lists again instead of remembering all of their sums.
@@ -166,9 +141,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
         let mut added = self.results.split_off(first);
         let mut by_item: Vec<(ItemIdx, usize)> = Vec::with_capacity(added.len());
         for (at, result) in added.iter().enumerate() {
-            insert(&mut by_item, (result.item, at), |entry| {
-                entry.0.cmp(&result.item)
-            });
+            insert(&mut by_item, (result.item, at), |entry| entry.0.cmp(&result.item));
         }
         self.each_contribution(terms, |candidate, part| {
             let Ok(found) = by_item.binary_search_by_key(&candidate, |entry| entry.0) else {
@@ -200,14 +173,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
                 let factor = weight * u64::from(term.weight);
                 for neighbour in self.model.neighbours(term.relation, item) {
                     let score = u64::from(neighbour.weight) * factor;
-                    visit(
-                        neighbour.item,
-                        Contribution {
-                            item,
-                            relation: term.relation,
-                            score,
-                        },
-                    );
+                    visit(neighbour.item, Contribution { item, relation: term.relation, score });
                 }
             }
         }
@@ -224,24 +190,13 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
         let mut origins: Vec<Origin> = Vec::with_capacity(items.len().min(limit));
         for step in 0..items.len().min(limit) {
             // The history is walked from its newest item, which is its last.
-            let at = if source == Source::History {
-                items.len() - 1 - step
-            } else {
-                step
-            };
+            let at = if source == Source::History { items.len() - 1 - step } else { step };
             let Some(&item) = items.get(at) else { break };
             if origins.iter().any(|origin| origin.item == item) {
                 continue;
             }
-            let place = if source == Source::History {
-                origins.len()
-            } else {
-                0
-            };
-            origins.push(Origin {
-                item,
-                weight: scoring.recency(place),
-            });
+            let place = if source == Source::History { origins.len() } else { 0 };
+            origins.push(Origin { item, weight: scoring.recency(place) });
         }
         origins
     }

@@ -95,22 +95,11 @@ pub enum ScoringError {
 impl fmt::Display for ScoringError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ScoringError::Count {
-                field,
-                found,
-                min,
-                max,
-            } => {
-                write!(
-                    f,
-                    "`{field}` has `{found}` entries, expected `{min}` to `{max}`"
-                )
+            ScoringError::Count { field, found, min, max } => {
+                write!(f, "`{field}` has `{found}` entries, expected `{min}` to `{max}`")
             }
             ScoringError::Weight { field, found, max } => {
-                write!(
-                    f,
-                    "`{field}` holds the weight `{found}`, expected at most `{max}`"
-                )
+                write!(f, "`{field}` holds the weight `{found}`, expected at most `{max}`")
             }
         }
     }
@@ -126,12 +115,7 @@ impl Scoring {
     /// [`ScoringError`] when a table is too short, too long, or holds a weight above its limit.
     pub fn new(recency: Vec<u16>, ladders: Vec<Vec<Rung>>) -> Result<Scoring, ScoringError> {
         check_count("recency", recency.len(), 1, MAX_HISTORY)?;
-        check_count(
-            "ladders",
-            ladders.len(),
-            Placement::ALL.len(),
-            Placement::ALL.len(),
-        )?;
+        check_count("ladders", ladders.len(), Placement::ALL.len(), Placement::ALL.len())?;
         for &found in &recency {
             check_weight("recency", found, MAX_RECENCY)?;
         }
@@ -151,11 +135,7 @@ impl Scoring {
 
     /// Weight of a place in the history; place 0 is the newest item.
     pub fn recency(&self, place: usize) -> u64 {
-        self.recency
-            .get(place)
-            .or(self.recency.last())
-            .copied()
-            .map_or(0, u64::from)
+        self.recency.get(place).or(self.recency.last()).copied().map_or(0, u64::from)
     }
 
     /// The weights of the places, newest first.
@@ -165,9 +145,7 @@ impl Scoring {
 
     /// The steps of a placement, the preferred one first.
     pub fn ladder(&self, placement: Placement) -> &[Rung] {
-        self.ladders
-            .get(placement.index())
-            .map_or(&[], Vec::as_slice)
+        self.ladders.get(placement.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The tables of a shop about which nothing has been learnt yet.
@@ -175,45 +153,25 @@ impl Scoring {
     /// Recency falls as 32 / (32 + place), so that a place 32 clicks ago counts half: nearly level for a short visit,
     /// as best for purchase histories. Ladders go from what the page is about to what everyone buys.
     pub fn standard() -> Scoring {
-        let recency = (0u16..100)
-            .map(|place| MAX_RECENCY * 32 / (32 + place))
-            .collect();
-        let one = |relation, from| {
-            Rung::Related(vec![Term {
-                relation,
-                from,
-                weight: 1,
-            }])
-        };
+        let recency = (0u16..100).map(|place| MAX_RECENCY * 32 / (32 + place)).collect();
+        let one = |relation, from| Rung::Related(vec![Term { relation, from, weight: 1 }]);
         let similar = |from| one(Relation::Similar, from);
         let together = |from| one(Relation::Together, from);
         let visitor = || {
             Rung::Related(vec![
-                Term {
-                    relation: Relation::Similar,
-                    from: Source::History,
-                    weight: 1,
-                },
-                Term {
-                    relation: Relation::Similar,
-                    from: Source::Cart,
-                    weight: 1,
-                },
+                Term { relation: Relation::Similar, from: Source::History, weight: 1 },
+                Term { relation: Relation::Similar, from: Source::Cart, weight: 1 },
             ])
         };
         let popular = || [Among::Category, Among::Region, Among::Everyone].map(Rung::Popular);
         let ladder = |related: Vec<Rung>| related.into_iter().chain(popular()).collect::<Vec<_>>();
         let ladders = Placement::ALL.map(|placement| match placement {
-            Placement::Item => ladder(vec![
-                similar(Source::Item),
-                together(Source::Item),
-                visitor(),
-            ]),
-            Placement::Together => ladder(vec![
-                together(Source::Item),
-                similar(Source::Item),
-                visitor(),
-            ]),
+            Placement::Item => {
+                ladder(vec![similar(Source::Item), together(Source::Item), visitor()])
+            }
+            Placement::Together => {
+                ladder(vec![together(Source::Item), similar(Source::Item), visitor()])
+            }
             Placement::Cart => ladder(vec![
                 together(Source::Cart),
                 similar(Source::Cart),
@@ -222,10 +180,7 @@ impl Scoring {
             Placement::Home => ladder(vec![visitor(), similar(Source::Item)]),
             Placement::Popular => ladder(Vec::new()),
         });
-        Scoring {
-            recency,
-            ladders: ladders.into(),
-        }
+        Scoring { recency, ladders: ladders.into() }
     }
 }
 
@@ -238,20 +193,11 @@ fn check_count(
     if (min..=max).contains(&found) {
         return Ok(());
     }
-    Err(ScoringError::Count {
-        field,
-        found,
-        min,
-        max,
-    })
+    Err(ScoringError::Count { field, found, min, max })
 }
 
 fn check_weight(field: &'static str, found: u16, max: u16) -> Result<(), ScoringError> {
-    if found <= max {
-        Ok(())
-    } else {
-        Err(ScoringError::Weight { field, found, max })
-    }
+    if found <= max { Ok(()) } else { Err(ScoringError::Weight { field, found, max }) }
 }
 
 #[cfg(test)]
@@ -276,26 +222,12 @@ mod tests {
     #[test]
     fn refuses_tables_out_of_range() {
         let ladders = Scoring::standard().ladders;
-        let count = |field, found, min, max| {
-            Err(ScoringError::Count {
-                field,
-                found,
-                min,
-                max,
-            })
-        };
-        assert_eq!(
-            Scoring::new(vec![], ladders.clone()),
-            count("recency", 0, 1, 100)
-        );
+        let count = |field, found, min, max| Err(ScoringError::Count { field, found, min, max });
+        assert_eq!(Scoring::new(vec![], ladders.clone()), count("recency", 0, 1, 100));
         assert_eq!(Scoring::new(vec![1], vec![]), count("ladders", 0, 5, 5));
         assert_eq!(
             Scoring::new(vec![257], ladders.clone()),
-            Err(ScoringError::Weight {
-                field: "recency",
-                found: 257,
-                max: 256
-            })
+            Err(ScoringError::Weight { field: "recency", found: 257, max: 256 })
         );
         let mut empty_rung = ladders.clone();
         empty_rung[0][0] = Rung::Related(vec![]);

@@ -17,10 +17,7 @@ pub struct Scored {
 impl Scored {
     /// Best first: score descending, then item ascending. Total, because an item is a candidate once.
     pub fn best_first(&self, other: &Scored) -> Ordering {
-        other
-            .score
-            .cmp(&self.score)
-            .then(self.item.cmp(&other.item))
+        other.score.cmp(&self.score).then(self.item.cmp(&other.item))
     }
 }
 
@@ -61,10 +58,7 @@ mod tests {
     fn agrees_with_a_full_sort_whatever_the_order_of_candidates() {
         for n in 0u32..40 {
             let candidates: Vec<Scored> = (0..n)
-                .map(|i| Scored {
-                    item: ItemIdx(i * 7 % n.max(1)),
-                    score: u64::from(i * i % 5),
-                })
+                .map(|i| Scored { item: ItemIdx(i * 7 % n.max(1)), score: u64::from(i * i % 5) })
                 .collect();
             let mut unique = candidates.clone();
             unique.sort_by_key(|scored| scored.item);

@@ -22,10 +22,7 @@ pub(crate) struct ToyShop {
 }
 
 pub(crate) fn item(name: &str) -> ItemIdx {
-    let row = NAMES
-        .iter()
-        .position(|known| *known == name)
-        .expect("a toy item");
+    let row = NAMES.iter().position(|known| *known == name).expect("a toy item");
     ItemIdx(u32::try_from(row).expect("seven items"))
 }
 
@@ -34,13 +31,8 @@ pub(crate) fn items(names: &[&str]) -> Vec<ItemIdx> {
 }
 
 fn list(entries: &[(&str, u32)]) -> Vec<Weighted> {
-    let mut list: Vec<Weighted> = entries
-        .iter()
-        .map(|&(name, weight)| Weighted {
-            item: item(name),
-            weight,
-        })
-        .collect();
+    let mut list: Vec<Weighted> =
+        entries.iter().map(|&(name, weight)| Weighted { item: item(name), weight }).collect();
     list.sort_by_key(|weighted| weighted.item);
     list
 }
@@ -64,11 +56,7 @@ pub(crate) fn toy_shop() -> ToyShop {
         list(&[]),
         list(&[]),
     ];
-    ToyShop {
-        similar,
-        together,
-        scoring: Scoring::standard(),
-    }
+    ToyShop { similar, together, scoring: Scoring::standard() }
 }
 
 impl Model for ToyShop {
@@ -93,19 +81,12 @@ impl Model for ToyShop {
             Audience::Region(SOUTH) => &["spoon"],
             Audience::Category(_) | Audience::Region(_) => &[],
         };
-        (0u32..).zip(names).map(|(rank, name)| Weighted {
-            item: item(name),
-            weight: 100 - rank,
-        })
+        (0u32..).zip(names).map(|(rank, name)| Weighted { item: item(name), weight: 100 - rank })
     }
 
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx> {
         let name = NAMES.get(item.index())?;
-        Some(if matches!(*name, "hammer" | "saw" | "nails") {
-            TOOLS
-        } else {
-            TEA
-        })
+        Some(if matches!(*name, "hammer" | "saw" | "nails") { TOOLS } else { TEA })
     }
 
     fn is_available(&self, of: ItemIdx, region: RegionIdx) -> bool {

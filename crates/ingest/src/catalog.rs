@@ -67,29 +67,23 @@ pub(crate) fn read(
     };
     let roles = as_roles(&columns);
     let mut catalog = CatalogFile::default();
-    for_each_batch(
-        &source.sources,
-        &files,
-        exploded_array(&roles),
-        &NoProgress,
-        |file, batch| {
-            let (layout, missing) = Layout::find(&roles, &batch.columns);
-            if let Some((role, wanted)) = missing.first()
-                && (batch.is_rectangular || *role == Role::Item)
-            {
-                return Err(IngestError::NoSuchColumn {
-                    path: files[file].path.clone(),
-                    wanted: wanted.clone(),
-                    role: catalog_key(*role),
-                    found: batch.columns.to_vec(),
-                });
-            }
-            for row in batch.rows() {
-                catalog.add(&row, &layout, file, settings)?;
-            }
-            Ok(batch)
-        },
-    )?;
+    for_each_batch(&source.sources, &files, exploded_array(&roles), &NoProgress, |file, batch| {
+        let (layout, missing) = Layout::find(&roles, &batch.columns);
+        if let Some((role, wanted)) = missing.first()
+            && (batch.is_rectangular || *role == Role::Item)
+        {
+            return Err(IngestError::NoSuchColumn {
+                path: files[file].path.clone(),
+                wanted: wanted.clone(),
+                role: catalog_key(*role),
+                found: batch.columns.to_vec(),
+            });
+        }
+        for row in batch.rows() {
+            catalog.add(&row, &layout, file, settings)?;
+        }
+        Ok(batch)
+    })?;
     Ok(catalog)
 }
 
@@ -128,10 +122,7 @@ impl CatalogFile {
             self.n_without_id += 1;
             return Ok(());
         };
-        let place = Place {
-            file,
-            line: row.line,
-        };
+        let place = Place { file, line: row.line };
         let item = self.facts.item(id, settings.item_case, place)?;
         self.facts.count_texts(item, row, layout)?;
         if let Some(cell) = layout.value(row, Role::Price) {
@@ -144,14 +135,8 @@ impl CatalogFile {
             }
         }
         if let Some(cell) = layout.value(row, Role::Region) {
-            let names = cell
-                .split('|')
-                .map(text::fold_whitespace)
-                .filter(|name| !name.is_empty());
-            self.regions
-                .entry(item)
-                .or_default()
-                .extend(names.map(std::borrow::Cow::into_owned));
+            let names = cell.split('|').map(text::fold_whitespace).filter(|name| !name.is_empty());
+            self.regions.entry(item).or_default().extend(names.map(std::borrow::Cow::into_owned));
         }
         Ok(())
     }
@@ -205,43 +190,24 @@ pub(crate) fn assemble(
 ) -> Result<(Catalog, Vec<Option<ItemIdx>>), IngestError> {
     let merged = merge(known, file);
     let decimals = Decimals::of(merged.iter().filter_map(|item| item.description.price));
-    let categories = Names::new(
-        merged
-            .iter()
-            .filter_map(|item| item.description.category)
-            .collect(),
-    )?;
+    let categories =
+        Names::new(merged.iter().filter_map(|item| item.description.category).collect())?;
     let mut regions = known.regions.clone();
-    regions.extend(
-        merged
-            .iter()
-            .flat_map(|item| item.available.iter().copied()),
-    );
+    regions.extend(merged.iter().flat_map(|item| item.available.iter().copied()));
     let regions = Names::new(regions)?;
     let mut new_numbers = vec![None; known.facts.ids.len()];
     let mut items = Vec::with_capacity(merged.len());
-    for Merged {
-        id,
-        in_log,
-        description,
-        available,
-    } in merged
-    {
+    for Merged { id, in_log, description, available } in merged {
         if let Some(in_log) = in_log {
             new_numbers[in_log as usize] = Some(ItemIdx(number(items.len())?));
         }
         items.push(CatalogItem {
             id: id.to_owned(),
             title: description.title.map(str::to_owned),
-            price: description
-                .price
-                .map(|price| plain_decimal(price, decimals)),
+            price: description.price.map(|price| plain_decimal(price, decimals)),
             url: description.url.map(str::to_owned),
             image: description.image.map(str::to_owned),
-            category: description
-                .category
-                .and_then(|name| categories.find(name))
-                .map(CategoryIdx),
+            category: description.category.and_then(|name| categories.find(name)).map(CategoryIdx),
             available_in: available
                 .iter()
                 .filter_map(|name| regions.find(name))
@@ -249,11 +215,8 @@ pub(crate) fn assemble(
                 .collect(),
         });
     }
-    let catalog = Catalog {
-        items,
-        categories: categories.into_strings(),
-        regions: regions.into_strings(),
-    };
+    let catalog =
+        Catalog { items, categories: categories.into_strings(), regions: regions.into_strings() };
     Ok((catalog, new_numbers))
 }
 
@@ -283,12 +246,7 @@ fn merge<'a>(known: &Known<'a>, file: Option<&'a CatalogFile>) -> Vec<Merged<'a>
                 (None, None) => BTreeSet::new(),
             };
             let description = of(&from_file, in_file).or(of(&from_log, in_log));
-            Merged {
-                id,
-                in_log,
-                description,
-                available,
-            }
+            Merged { id, in_log, description, available }
         })
         .collect()
 }
@@ -298,10 +256,7 @@ struct Names<'a>(BTreeMap<&'a str, u32>);
 
 impl<'a> Names<'a> {
     fn new(names: BTreeSet<&'a str>) -> Result<Self, IngestError> {
-        let numbered = names
-            .into_iter()
-            .enumerate()
-            .map(|(at, name)| Ok((name, number(at)?)));
+        let numbered = names.into_iter().enumerate().map(|(at, name)| Ok((name, number(at)?)));
         numbered.collect::<Result<_, _>>().map(Self)
     }
 
@@ -316,8 +271,5 @@ impl<'a> Names<'a> {
 
 fn number(at: usize) -> Result<u32, IngestError> {
     let limit = u64::from(u32::MAX);
-    u32::try_from(at).map_err(|_| IngestError::TooMany {
-        what: "items",
-        limit,
-    })
+    u32::try_from(at).map_err(|_| IngestError::TooMany { what: "items", limit })
 }

@@ -49,9 +49,7 @@ impl Layout {
     /// The id in the cell of a role.
     #[inline]
     pub(crate) fn id<'r>(&self, row: &Row<'r>, role: Role) -> Option<&'r str> {
-        self.cell(row, role)
-            .filter(|cell| !text::is_missing_id(cell))
-            .map(text::id)
+        self.cell(row, role).filter(|cell| !text::is_missing_id(cell)).map(text::id)
     }
 }
 
@@ -100,11 +98,7 @@ impl MarkEvidence {
 
     /// The mark that more numbers need.
     pub(crate) fn mark(self) -> DecimalMark {
-        if self.n_comma > self.n_point {
-            DecimalMark::Comma
-        } else {
-            DecimalMark::Point
-        }
+        if self.n_comma > self.n_point { DecimalMark::Comma } else { DecimalMark::Point }
     }
 }
 
@@ -149,10 +143,7 @@ impl<'s> Judge<'s> {
             None => self.settings.kind_when_absent,
         };
         let Some(item) = layout.id(row, Role::Item) else {
-            return refuse(
-                Refusal::MissingItem,
-                layout.cell(row, Role::Item).unwrap_or(""),
-            );
+            return refuse(Refusal::MissingItem, layout.cell(row, Role::Item).unwrap_or(""));
         };
         let order = layout.id(row, Role::Order);
         let quantity = self.number(row, layout, Role::Quantity)?;
@@ -167,10 +158,7 @@ impl<'s> Judge<'s> {
         }
         let price = self.number(row, layout, Role::Price)?;
         if price.is_some_and(|price| !price.is_positive()) {
-            return refuse(
-                Refusal::NonPositivePrice,
-                layout.value(row, Role::Price).unwrap_or(""),
-            );
+            return refuse(Refusal::NonPositivePrice, layout.value(row, Role::Price).unwrap_or(""));
         }
         let price = match (self.settings.price_per, price, quantity) {
             (PricePer::Line, Some(line), Some(quantity)) => line.per(quantity),
@@ -178,17 +166,9 @@ impl<'s> Judge<'s> {
         };
         let time_s = self.time(row, layout)?;
         let guests = &self.settings.guest_users;
-        let user = layout
-            .id(row, Role::User)
-            .filter(|user| guests.iter().all(|guest| guest != user));
-        Ok(CleanRow {
-            item,
-            user,
-            order,
-            kind,
-            time_s,
-            price,
-        })
+        let user =
+            layout.id(row, Role::User).filter(|user| guests.iter().all(|guest| guest != user));
+        Ok(CleanRow { item, user, order, kind, time_s, price })
     }
 
     fn number(
@@ -210,9 +190,7 @@ impl<'s> Judge<'s> {
     fn is_cancelled(&self, order: &str, quantity: Option<Number>) -> bool {
         let prefixes = &self.settings.cancelled_orders;
         if !prefixes.is_empty() {
-            return prefixes
-                .iter()
-                .any(|prefix| order.starts_with(prefix.as_str()));
+            return prefixes.iter().any(|prefix| order.starts_with(prefix.as_str()));
         }
         // A shop may number its orders `C1001`: without a quantity that says so, such an order is none that was
         // cancelled.

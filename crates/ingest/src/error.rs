@@ -233,11 +233,7 @@ fn closest<'a>(wanted: &str, found: &'a [String]) -> Option<&'a str> {
     let wanted = bare(wanted);
     let likeness = |name: &str| {
         let name = bare(name);
-        let n_common = name
-            .chars()
-            .zip(wanted.chars())
-            .take_while(|(a, b)| a == b)
-            .count();
+        let n_common = name.chars().zip(wanted.chars()).take_while(|(a, b)| a == b).count();
         (name == wanted, n_common)
     };
     let best = found.iter().max_by_key(|name| likeness(name))?;
@@ -247,11 +243,7 @@ fn closest<'a>(wanted: &str, found: &'a [String]) -> Option<&'a str> {
 
 /// The names in backticks, at most twenty.
 fn list(names: &[String]) -> String {
-    let mut shown: Vec<String> = names
-        .iter()
-        .take(20)
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let mut shown: Vec<String> = names.iter().take(20).map(|name| format!("`{name}`")).collect();
     match names.len() {
         0 => shown.push("none".into()),
         n @ 21.. => shown.push(format!("and {} more", n - 20)),

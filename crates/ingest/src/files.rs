@@ -53,9 +53,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<SourceFile>, IngestError> {
         } else if is_glob(path) {
             expand_glob(path, &mut found)?;
             if found.len() == n_before {
-                return Err(IngestError::NoMatch {
-                    glob: path.display().to_string(),
-                });
+                return Err(IngestError::NoMatch { glob: path.display().to_string() });
             }
         } else {
             return Err(IngestError::NotFound { path: path.clone() });
@@ -68,14 +66,9 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<SourceFile>, IngestError> {
 
 /// The format that the name of a file promises.
 fn format_of(path: &Path) -> Format {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().to_lowercase())
-        .unwrap_or_default();
-    let name = name
-        .strip_suffix(".gz")
-        .or_else(|| name.strip_suffix(".zst"))
-        .unwrap_or(&name);
+    let name =
+        path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
     match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("csv" | "tsv") => Format::Delimited,
         Some("jsonl" | "ndjson") => Format::JsonLines,
@@ -85,15 +78,9 @@ fn format_of(path: &Path) -> Format {
 }
 
 fn source_file(path: &Path) -> Result<SourceFile, IngestError> {
-    let metadata = std::fs::metadata(path).map_err(|source| IngestError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    Ok(SourceFile {
-        path: path.to_owned(),
-        format: format_of(path),
-        size_bytes: metadata.len(),
-    })
+    let metadata = std::fs::metadata(path)
+        .map_err(|source| IngestError::Read { path: path.to_owned(), source })?;
+    Ok(SourceFile { path: path.to_owned(), format: format_of(path), size_bytes: metadata.len() })
 }
 
 /// Adds the files below `root` that have a known ending and that `wanted` accepts. Names that start with `.` or `_`
@@ -131,24 +118,12 @@ fn expand_glob(glob: &Path, found: &mut Vec<SourceFile>) -> Result<(), IngestErr
     let matcher = GlobBuilder::new(&text)
         .literal_separator(true)
         .build()
-        .map_err(|source| IngestError::BadGlob {
-            glob: text.to_string(),
-            source,
-        })?
+        .map_err(|source| IngestError::BadGlob { glob: text.to_string(), source })?
         .compile_matcher();
-    let root: PathBuf = glob
-        .components()
-        .take_while(|part| !is_glob(part.as_ref()))
-        .collect();
-    let root = if root.as_os_str().is_empty() {
-        PathBuf::from(".")
-    } else {
-        root
-    };
+    let root: PathBuf = glob.components().take_while(|part| !is_glob(part.as_ref())).collect();
+    let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
     if !root.is_dir() {
-        return Err(IngestError::NoMatch {
-            glob: text.to_string(),
-        });
+        return Err(IngestError::NoMatch { glob: text.to_string() });
     }
     for entry in WalkDir::new(&root).follow_links(true) {
         let entry = entry.map_err(|error| IngestError::Read {
@@ -157,9 +132,8 @@ fn expand_glob(glob: &Path, found: &mut Vec<SourceFile>) -> Result<(), IngestErr
         })?;
         let path = entry.path();
         let path = path.strip_prefix(".").unwrap_or(path);
-        let is_hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let is_hidden =
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         let is_match = matcher.is_match(path) || matcher.is_match(entry.path());
         if entry.file_type().is_file() && !is_hidden && is_match {
             found.push(source_file(path)?);
@@ -205,10 +179,7 @@ mod tests {
     fn folders_give_known_files_sorted_and_hide_hidden_ones() {
         let dir = tree();
         let root = dir.path();
-        assert_eq!(
-            names(&[root.to_owned()], root),
-            ["a.CSV.gz", "b.csv", "sub/c.parquet"]
-        );
+        assert_eq!(names(&[root.to_owned()], root), ["a.CSV.gz", "b.csv", "sub/c.parquet"]);
         let twice = [root.join("b.csv"), root.to_owned()];
         assert_eq!(names(&twice, root), ["a.CSV.gz", "b.csv", "sub/c.parquet"]);
     }
@@ -218,10 +189,7 @@ mod tests {
         let dir = tree();
         let root = dir.path();
         assert_eq!(names(&[root.join("*.csv")], root), ["b.csv"]);
-        assert_eq!(
-            names(&[root.join("**/*.{log,parquet}")], root),
-            ["sub/c.parquet", "sub/d.log"]
-        );
+        assert_eq!(names(&[root.join("**/*.{log,parquet}")], root), ["sub/c.parquet", "sub/d.log"]);
     }
 
     #[test]
@@ -229,26 +197,11 @@ mod tests {
         let dir = tree();
         let root = dir.path();
         let error = |path: PathBuf| discover(&[path]).unwrap_err();
-        assert!(matches!(
-            error(root.join("none.csv")),
-            IngestError::NotFound { .. }
-        ));
-        assert!(matches!(
-            error(root.join("none*.csv")),
-            IngestError::NoMatch { .. }
-        ));
-        assert!(matches!(
-            error(root.join("none/*.csv")),
-            IngestError::NoMatch { .. }
-        ));
-        assert!(matches!(
-            error(root.join("b[.csv")),
-            IngestError::BadGlob { .. }
-        ));
+        assert!(matches!(error(root.join("none.csv")), IngestError::NotFound { .. }));
+        assert!(matches!(error(root.join("none*.csv")), IngestError::NoMatch { .. }));
+        assert!(matches!(error(root.join("none/*.csv")), IngestError::NoMatch { .. }));
+        assert!(matches!(error(root.join("b[.csv")), IngestError::BadGlob { .. }));
         fs::create_dir(root.join("empty")).unwrap();
-        assert!(matches!(
-            error(root.join("empty")),
-            IngestError::EmptyFolder { .. }
-        ));
+        assert!(matches!(error(root.join("empty")), IngestError::EmptyFolder { .. }));
     }
 }

@@ -59,10 +59,7 @@ pub(crate) fn finish(
         facts: &gather.items,
         mark,
         is_kept: &is_kept,
-        regions: rows
-            .iter()
-            .filter_map(|row| Some(region_names[row.region?.index()]))
-            .collect(),
+        regions: rows.iter().filter_map(|row| Some(region_names[row.region?.index()])).collect(),
         available_in: where_seen(&rows, &region_names, is_kept.len(), settings.regions),
     };
     let (catalog, new_items) = catalog::assemble(&known, file)?;
@@ -86,15 +83,7 @@ pub(crate) fn finish(
         notes,
     };
     let report = check(report, settings)?;
-    Ok(Log {
-        interactions: Interactions {
-            rows,
-            n_users,
-            n_orders,
-        },
-        catalog,
-        report,
-    })
+    Ok(Log { interactions: Interactions { rows, n_users, n_orders }, catalog, report })
 }
 
 /// For each provisional item whether it is kept; the others are counted as refused, the most frequent first.
@@ -110,12 +99,9 @@ fn judge_items(
     let no_items = rule.judge(ids.iter().copied().zip(n_rows.iter().copied()));
     let reason_of = |item: usize| match file {
         _ if no_items[item] => Some(Refusal::NotAnItem),
-        Some(file) if settings.strangers == Strangers::Refuse => file
-            .facts
-            .ids
-            .find(ids[item])
-            .is_none()
-            .then_some(Refusal::NotInCatalog),
+        Some(file) if settings.strangers == Strangers::Refuse => {
+            file.facts.ids.find(ids[item]).is_none().then_some(Refusal::NotInCatalog)
+        }
         _ => None,
     };
     let mut refused: Vec<(Refusal, u64, &str, u32)> = (0..)
@@ -125,11 +111,8 @@ fn judge_items(
         })
         .collect();
     refused.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.2.cmp(b.2)));
-    let no_item_ids: Vec<&str> = refused
-        .iter()
-        .filter(|it| it.0 == Refusal::NotAnItem)
-        .map(|it| it.2)
-        .collect();
+    let no_item_ids: Vec<&str> =
+        refused.iter().filter(|it| it.0 == Refusal::NotAnItem).map(|it| it.2).collect();
     if !no_item_ids.is_empty() && settings.not_items == NotItems::Auto {
         notes.push(Note {
             code: "not_items",
@@ -152,11 +135,7 @@ fn judge_items(
 
 /// Up to twenty names in backticks.
 fn shown(names: &[&str]) -> String {
-    let mut text: Vec<String> = names
-        .iter()
-        .take(20)
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let mut text: Vec<String> = names.iter().take(20).map(|name| format!("`{name}`")).collect();
     if names.len() > 20 {
         text.push(format!("and {} more", names.len() - 20));
     }
@@ -180,38 +159,22 @@ fn note_oddities(
     }
     if settings.item_case == ItemCase::Keep {
         let mut spellings: HashMap<String, u64> = HashMap::new();
-        for (id, _) in gather
-            .items
-            .ids
-            .names()
-            .zip(is_kept)
-            .filter(|(_, is_kept)| **is_kept)
-        {
+        for (id, _) in gather.items.ids.names().zip(is_kept).filter(|(_, is_kept)| **is_kept) {
             *spellings.entry(id.to_uppercase()).or_insert(0) += 1;
         }
-        let count = spellings
-            .values()
-            .filter(|&&n_spellings| n_spellings > 1)
-            .map(|n| n - 1)
-            .sum();
+        let count = spellings.values().filter(|&&n_spellings| n_spellings > 1).map(|n| n - 1).sum();
         if count > 0 {
             let text = format!(
                 "{count} item ids differ from another one in letter case only; `item_case = \"upper\"` unites them"
             );
-            notes.push(Note {
-                code: "case_variants",
-                count,
-                text,
-            });
+            notes.push(Note { code: "case_variants", count, text });
         }
     }
     let mut of_user: HashMap<UserIdx, u64> = HashMap::new();
     for user in rows.iter().filter_map(|row| row.user) {
         *of_user.entry(user).or_insert(0) += 1;
     }
-    let busiest = of_user
-        .into_iter()
-        .max_by_key(|&(user, count)| (count, user));
+    let busiest = of_user.into_iter().max_by_key(|&(user, count)| (count, user));
     if let Some((user, count)) = busiest
         && count >= 1_000
         && count * 10 > rows.len() as u64
@@ -220,32 +183,15 @@ fn note_oddities(
         let text = format!(
             "user `{id}` has {count} rows; if that id stands for guests, list it in `guest_users`"
         );
-        notes.push(Note {
-            code: "busy_user",
-            count,
-            text,
-        });
+        notes.push(Note { code: "busy_user", count, text });
     }
 }
 
 fn note_catalog(file: &CatalogFile, gather: &Gather<'_>, is_kept: &[bool], notes: &mut Vec<Note>) {
-    let in_log = |id: &str| {
-        gather
-            .items
-            .ids
-            .find(id)
-            .is_some_and(|item| is_kept[item as usize])
-    };
-    let kept = gather
-        .items
-        .ids
-        .names()
-        .zip(is_kept)
-        .filter(|(_, is_kept)| **is_kept);
-    let mut strangers: Vec<&str> = kept
-        .map(|(id, _)| id)
-        .filter(|id| file.facts.ids.find(id).is_none())
-        .collect();
+    let in_log = |id: &str| gather.items.ids.find(id).is_some_and(|item| is_kept[item as usize]);
+    let kept = gather.items.ids.names().zip(is_kept).filter(|(_, is_kept)| **is_kept);
+    let mut strangers: Vec<&str> =
+        kept.map(|(id, _)| id).filter(|id| file.facts.ids.find(id).is_none()).collect();
     let n_unseen = file.facts.ids.names().filter(|id| !in_log(id)).count();
     let mut add = |code, count: u64, text: String| {
         if count > 0 {
@@ -266,11 +212,7 @@ fn note_catalog(file: &CatalogFile, gather: &Gather<'_>, is_kept: &[bool], notes
         format!("{n_unseen} items of the catalogue have no row in the log"),
     );
     let n = file.n_without_id;
-    add(
-        "catalog_without_id",
-        n,
-        format!("{n} rows of the catalogue have no id and were left out"),
-    );
+    add("catalog_without_id", n, format!("{n} rows of the catalogue have no id and were left out"));
     let n = file.n_bad_prices;
     add(
         "catalog_bad_price",
@@ -287,12 +229,8 @@ fn renumber_people(rows: &mut [Interaction]) -> (u32, u32) {
         // Cannot fail: there are at most as many as provisional numbers, which are `u32`.
         let n_users = u32::try_from(users.len()).unwrap_or(u32::MAX);
         let n_orders = u32::try_from(orders.len()).unwrap_or(u32::MAX);
-        row.user = row
-            .user
-            .map(|user| UserIdx(*users.entry(user).or_insert(n_users)));
-        row.order = row
-            .order
-            .map(|order| OrderIdx(*orders.entry(order).or_insert(n_orders)));
+        row.user = row.user.map(|user| UserIdx(*users.entry(user).or_insert(n_users)));
+        row.order = row.order.map(|order| OrderIdx(*orders.entry(order).or_insert(n_orders)));
     }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     (count(users.len()), count(orders.len()))
@@ -322,10 +260,8 @@ fn renumber_names(
     regions: &[String],
 ) {
     let by_name: BTreeMap<&str, u32> = regions.iter().map(String::as_str).zip(0..).collect();
-    let new_regions: Vec<Option<RegionIdx>> = old_regions
-        .iter()
-        .map(|name| by_name.get(name).copied().map(RegionIdx))
-        .collect();
+    let new_regions: Vec<Option<RegionIdx>> =
+        old_regions.iter().map(|name| by_name.get(name).copied().map(RegionIdx)).collect();
     for row in rows {
         // Cannot fail: every item of a kept row is in the catalogue.
         row.item = new_items[row.item.index()].unwrap_or(row.item);
@@ -349,26 +285,16 @@ fn refused(gather: &Gather<'_>, has_kinds: bool) -> Vec<Refused> {
 
 /// The report, unless it says that the log is not usable.
 fn check(mut report: CleaningReport, settings: &Settings) -> Result<CleaningReport, IngestError> {
-    let n_faults: u64 = report
-        .refused
-        .iter()
-        .filter(|it| it.is_fault)
-        .map(|it| it.n_rows)
-        .sum();
+    let n_faults: u64 = report.refused.iter().filter(|it| it.is_fault).map(|it| it.n_rows).sum();
     #[expect(clippy::cast_precision_loss, reason = "row counts are far below 2^52")]
     let share = n_faults as f64 / report.n_rows.max(1) as f64;
     report.refused_share = share;
     if report.n_kept == 0 {
-        return Err(IngestError::NothingLeft {
-            report: Box::new(report),
-        });
+        return Err(IngestError::NothingLeft { report: Box::new(report) });
     }
     if share > settings.max_refused_share {
         let limit = settings.max_refused_share;
-        return Err(IngestError::TooManyRefused {
-            report: Box::new(report),
-            limit,
-        });
+        return Err(IngestError::TooManyRefused { report: Box::new(report), limit });
     }
     Ok(report)
 }

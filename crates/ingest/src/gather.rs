@@ -56,10 +56,7 @@ impl NewestPrices {
 
     /// The most frequent price; of equally frequent ones the smallest.
     pub(crate) fn price(&self, mark: crate::DecimalMark) -> Option<i64> {
-        let values = self
-            .counts
-            .iter()
-            .filter_map(|(price, &n)| Some((n, price.value(mark)?)));
+        let values = self.counts.iter().filter_map(|(price, &n)| Some((n, price.value(mark)?)));
         values
             .max_by_key(|&(n_rows, value)| (n_rows, std::cmp::Reverse(value)))
             .map(|(_, value)| value)
@@ -218,10 +215,7 @@ impl<'s> Gather<'s> {
         columns: &FileColumns,
         batch: &Batch,
     ) -> Result<bool, IngestError> {
-        let place = Place {
-            file,
-            line: row.line,
-        };
+        let place = Place { file, line: row.line };
         if batch.is_rectangular && !has_every_cell(row, batch.columns.len()) {
             let text = format!("{} cells, expected {}", row.n_cells(), batch.columns.len());
             self.refuse(Refusal::WrongCellCount, place, &text);
@@ -244,11 +238,7 @@ impl<'s> Gather<'s> {
         let counted = self.refused.entry(reason).or_default();
         counted.n_rows += 1;
         if counted.examples.len() < MAX_EXAMPLES {
-            counted.examples.push(Example::new(
-                self.files[place.file].clone(),
-                place.line,
-                text,
-            ));
+            counted.examples.push(Example::new(self.files[place.file].clone(), place.line, text));
         }
     }
 
@@ -280,10 +270,7 @@ impl<'s> Gather<'s> {
         let hash = XxHash3_128::oneshot(bytes);
         #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
         let short = |hash: &u128| *hash as u64;
-        match self
-            .row_hashes
-            .entry(short(&hash), |&other| other == hash, short)
-        {
+        match self.row_hashes.entry(short(&hash), |&other| other == hash, short) {
             hashbrown::hash_table::Entry::Occupied(_) => true,
             hashbrown::hash_table::Entry::Vacant(slot) => {
                 slot.insert(hash);
@@ -299,20 +286,15 @@ impl<'s> Gather<'s> {
         place: Place,
         layout: &Layout,
     ) -> Result<(), IngestError> {
-        let item = self
-            .items
-            .item(clean.item, self.settings.item_case, place)?;
+        let item = self.items.item(clean.item, self.settings.item_case, place)?;
         let scratch = &mut self.scratch;
         let users = &mut self.users;
-        let user = clean
-            .user
-            .map(|id| scratch.last_user.get_or(id, |id| users.intern(id, "users")));
+        let user =
+            clean.user.map(|id| scratch.last_user.get_or(id, |id| users.intern(id, "users")));
         let made = match (clean.user, clean.time_s) {
             (Some(user), Some(time_s)) if self.makes_orders => {
                 scratch.order.clear();
-                scratch
-                    .order
-                    .push_str(&time_s.div_euclid(DAY_S).to_string());
+                scratch.order.push_str(&time_s.div_euclid(DAY_S).to_string());
                 scratch.order.push(' ');
                 scratch.order.push_str(user);
                 Some(scratch.order.as_str())
@@ -321,17 +303,11 @@ impl<'s> Gather<'s> {
         };
         let orders = &mut self.orders;
         let order = made.or(clean.order);
-        let order = order.map(|id| {
-            scratch
-                .last_order
-                .get_or(id, |id| orders.intern(id, "orders"))
-        });
+        let order = order.map(|id| scratch.last_order.get_or(id, |id| orders.intern(id, "orders")));
         let regions = &mut self.regions;
-        let region = layout.value(row, Role::Region).map(|name| {
-            scratch
-                .last_region
-                .get_or(name, |name| regions.intern(name, "regions"))
-        });
+        let region = layout
+            .value(row, Role::Region)
+            .map(|name| scratch.last_region.get_or(name, |name| regions.intern(name, "regions")));
         if let Some(price) = clean.price {
             self.items.prices[item as usize].add(clean.time_s, price);
         }

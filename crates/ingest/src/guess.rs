@@ -69,21 +69,12 @@ pub fn guess(sources: &Sources, given: &Columns) -> Result<Guess, IngestError> {
     for role in Role::ALL {
         chooser.choose(role);
     }
-    let Chooser {
-        columns,
-        mut reasons,
-        ..
-    } = chooser;
+    let Chooser { columns, mut reasons, .. } = chooser;
     if columns.item.is_none() {
         return Err(no_item(&files, sample.names, "columns", "item"));
     }
     let settings = suggest::settings(&sample, &columns, &mut reasons);
-    Ok(Guess {
-        columns,
-        settings,
-        reasons,
-        found: sample.names,
-    })
+    Ok(Guess { columns, settings, reasons, found: sample.names })
 }
 
 /// Guesses the columns of a catalogue file. Columns of `given` are kept.
@@ -106,22 +97,14 @@ pub fn guess_catalog(
     let files = discover(&sources.paths)?;
     let sample = Sample::read(sources, &files)?;
     let usual = |role| {
-        if role == Role::Region {
-            names::AVAILABILITY
-        } else {
-            names::of(role)
-        }
+        if role == Role::Region { names::AVAILABILITY } else { names::of(role) }
     };
     let mut chooser = Chooser::new(&sample, catalog::as_roles(given), usual);
     chooser.further_items = names::CATALOG_ID;
     for role in ROLES {
         chooser.choose(role);
     }
-    let Chooser {
-        columns,
-        mut reasons,
-        ..
-    } = chooser;
+    let Chooser { columns, mut reasons, .. } = chooser;
     for (reason, role) in reasons.iter_mut().zip(ROLES) {
         reason.key = catalog::catalog_key(role);
     }
@@ -137,11 +120,7 @@ pub fn guess_catalog(
     if columns.id.is_none() {
         return Err(no_item(&files, sample.names, "catalog", "id"));
     }
-    Ok(CatalogGuess {
-        columns,
-        reasons,
-        found: sample.names,
-    })
+    Ok(CatalogGuess { columns, reasons, found: sample.names })
 }
 
 /// The error of a log without a configured item column.
@@ -158,25 +137,13 @@ fn no_item(
     section: &'static str,
     key: &'static str,
 ) -> IngestError {
-    let path = files
-        .first()
-        .map(|file| file.path.clone())
-        .unwrap_or_default();
-    IngestError::NoItemColumn {
-        path,
-        found,
-        section,
-        key,
-    }
+    let path = files.first().map(|file| file.path.clone()).unwrap_or_default();
+    IngestError::NoItemColumn { path, found, section, key }
 }
 
 /// A number of things: `1 row`, `2,000 rows`.
 fn counted(number: usize, one: &str, many: &str) -> String {
-    format!(
-        "{} {}",
-        grouped(number),
-        if number == 1 { one } else { many }
-    )
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
 /// A number with its thousands grouped: `10,000`.

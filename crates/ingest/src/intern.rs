@@ -22,9 +22,8 @@ impl Interner {
     /// More distinct texts than a `u32` counts; `what` names them.
     pub(crate) fn intern(&mut self, text: &str, what: &'static str) -> Result<u32, IngestError> {
         let hash = self.hasher.hash_one(text);
-        if let Some(&found) = self
-            .table
-            .find(hash, |&index| name(&self.text, &self.ends, index) == text)
+        if let Some(&found) =
+            self.table.find(hash, |&index| name(&self.text, &self.ends, index) == text)
         {
             return Ok(found);
         }
@@ -36,18 +35,14 @@ impl Interner {
         self.text.push_str(text);
         self.ends.push(self.text.len());
         let (all, ends, hasher) = (&self.text, &self.ends, &self.hasher);
-        self.table.insert_unique(hash, index, |&index| {
-            hasher.hash_one(name(all, ends, index))
-        });
+        self.table.insert_unique(hash, index, |&index| hasher.hash_one(name(all, ends, index)));
         Ok(index)
     }
 
     /// The number of `text` if it was added.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(text);
-        self.table
-            .find(hash, |&index| name(&self.text, &self.ends, index) == text)
-            .copied()
+        self.table.find(hash, |&index| name(&self.text, &self.ends, index) == text).copied()
     }
 
     /// The text of a number that [`Interner::intern`] gave.
@@ -109,9 +104,7 @@ impl Tally {
                 *slot = Some((count, text));
             }
         }
-        best.into_iter()
-            .map(|slot| slot.map(|(_, text)| text))
-            .collect()
+        best.into_iter().map(|slot| slot.map(|(_, text)| text)).collect()
     }
 }
 

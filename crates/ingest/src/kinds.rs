@@ -80,10 +80,7 @@ const WORDS: &[(EventKind, &[&str])] = &[
 /// The kind that a word is known to mean.
 pub(crate) fn known(word: &str) -> Option<EventKind> {
     let word = bare(word);
-    WORDS
-        .iter()
-        .find(|(_, words)| words.contains(&word.as_str()))
-        .map(|&(kind, _)| kind)
+    WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|&(kind, _)| kind)
 }
 
 /// The name under which a configuration and a report know a kind.
@@ -104,14 +101,8 @@ pub(crate) struct KindReader {
 
 impl KindReader {
     pub(crate) fn new(rules: &BTreeMap<String, KindRule>) -> Self {
-        let rules = rules
-            .iter()
-            .map(|(word, &rule)| (bare(word), rule))
-            .collect();
-        Self {
-            rules,
-            found: HashMap::new(),
-        }
+        let rules = rules.iter().map(|(word, &rule)| (bare(word), rule)).collect();
+        Self { rules, found: HashMap::new() }
     }
 
     /// The kind of a value; `None` for a value without meaning and for one that is to be ignored.

@@ -9,14 +9,8 @@ use crate::settings::NotItems;
 pub const DIGIT_SHARE: f64 = 0.95;
 
 /// Ids with digits that are no items in such a log, letter case ignored.
-pub const KNOWN: &[&str] = &[
-    "c2",
-    "c3",
-    "adjust[0-9]*",
-    "gift_[0-9]*",
-    "test[0-9]*",
-    "shipping[0-9]*",
-];
+pub const KNOWN: &[&str] =
+    &["c2", "c3", "adjust[0-9]*", "gift_[0-9]*", "test[0-9]*", "shipping[0-9]*"];
 
 /// Tells items from other ids.
 #[derive(Debug)]
@@ -40,18 +34,12 @@ impl NotItemRule {
             NotItems::Globs(globs) => (RuleKind::Globs, globs.iter().map(String::as_str).collect()),
         };
         let mut set = GlobSetBuilder::new();
-        let bad = |glob: &str, source| IngestError::BadGlob {
-            glob: glob.to_owned(),
-            source,
-        };
+        let bad = |glob: &str, source| IngestError::BadGlob { glob: glob.to_owned(), source };
         for glob in globs {
             let built = GlobBuilder::new(glob).case_insensitive(true).build();
             set.add(built.map_err(|source| bad(glob, source))?);
         }
-        Ok(Self {
-            globs: set.build().map_err(|source| bad("not_items", source))?,
-            kind,
-        })
+        Ok(Self { globs: set.build().map_err(|source| bad("not_items", source))?, kind })
     }
 
     /// For each id whether it is no item. `ids` come with the number of their rows.
@@ -110,21 +98,13 @@ mod tests {
 
     #[test]
     fn a_shop_whose_ids_are_words_keeps_them_all() {
-        check(
-            &NotItems::Auto,
-            &[("red-mug", 90), ("mug-2", 10), ("post", 5), ("c2", 1)],
-            &[],
-        );
+        check(&NotItems::Auto, &[("red-mug", 90), ("mug-2", 10), ("post", 5), ("c2", 1)], &[]);
     }
 
     #[test]
     fn configured_globs_replace_the_rule() {
         let globs = NotItems::Globs(vec!["POST*".into(), "?".into()]);
-        check(
-            &globs,
-            &[("85123A", 99), ("postage", 1), ("M", 1), ("C2", 1)],
-            &["postage", "M"],
-        );
+        check(&globs, &[("85123A", 99), ("postage", 1), ("M", 1), ("C2", 1)], &["postage", "M"]);
         check(&NotItems::Globs(vec![]), &[("1", 99), ("POST", 1)], &[]);
         assert!(NotItemRule::new(&NotItems::Globs(vec!["[".into()])).is_err());
     }

@@ -22,14 +22,8 @@ impl Number {
         let both = Self::plain(text).or_else(|| Self::general(text))?;
         let number = match mark {
             DecimalMark::Auto => both,
-            DecimalMark::Point => Self {
-                comma: None,
-                ..both
-            },
-            DecimalMark::Comma => Self {
-                point: None,
-                ..both
-            },
+            DecimalMark::Point => Self { comma: None, ..both },
+            DecimalMark::Comma => Self { point: None, ..both },
         };
         (number.point.is_some() || number.comma.is_some()).then_some(number)
     }
@@ -47,10 +41,7 @@ impl Number {
             3 if (1..=3).contains(&whole.len()) => point.checked_mul(1000),
             _ => None,
         };
-        Some(Self {
-            point: Some(point),
-            comma,
-        })
+        Some(Self { point: Some(point), comma })
     }
 
     /// Signs, currencies, grouped thousands, powers of ten.
@@ -72,16 +63,10 @@ impl Number {
         let sign = |value: i64| if is_negative { -value } else { value };
         if core.contains(['e', 'E']) {
             let value = power(core).map(sign);
-            return Some(Self {
-                point: value,
-                comma: value,
-            });
+            return Some(Self { point: value, comma: value });
         }
         let read = |decimal, group| grouped(core, decimal, group).map(sign);
-        Some(Self {
-            point: read('.', ','),
-            comma: read(',', '.'),
-        })
+        Some(Self { point: read('.', ','), comma: read(',', '.') })
     }
 
     /// Whether the number is above zero. Both readings agree.
@@ -131,20 +116,11 @@ fn scaled(whole: &str, decimals: &str) -> Option<i64> {
         return None;
     }
     let digit = |byte: u8| i64::from(byte - b'0');
-    let mut value = whole
-        .bytes()
-        .fold(0, |value, byte| value * 10 + digit(byte));
+    let mut value = whole.bytes().fold(0, |value, byte| value * 10 + digit(byte));
     for place in 0..PLACES {
-        value = value * 10
-            + decimals
-                .as_bytes()
-                .get(place)
-                .map_or(0, |&byte| digit(byte));
+        value = value * 10 + decimals.as_bytes().get(place).map_or(0, |&byte| digit(byte));
     }
-    let rounds_up = decimals
-        .as_bytes()
-        .get(PLACES)
-        .is_some_and(|&byte| byte >= b'5');
+    let rounds_up = decimals.as_bytes().get(PLACES).is_some_and(|&byte| byte >= b'5');
     Some(value + i64::from(rounds_up))
 }
 
@@ -176,10 +152,7 @@ fn power(text: &str) -> Option<i64> {
     let value: f64 = text.parse().ok()?;
     let millionths = (value * 1e6).round();
     // Cannot fail: the range is checked, and every float below 2^53 is exact.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the range is checked on the line before"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked on the line before")]
     (millionths.abs() < 9e15).then_some(millionths as i64)
 }
 
@@ -195,21 +168,14 @@ pub(crate) enum Decimals {
 impl Decimals {
     /// What the prices of a shop, in millionths, ask for.
     pub(crate) fn of(mut values: impl Iterator<Item = i64>) -> Self {
-        if values.any(|value| value % ONE != 0) {
-            Self::Two
-        } else {
-            Self::None
-        }
+        if values.any(|value| value % ONE != 0) { Self::Two } else { Self::None }
     }
 }
 
 /// A value in millionths as a plain decimal: no zeros at the end beyond what `decimals` asks for.
 pub(crate) fn plain_decimal(value: i64, decimals: Decimals) -> String {
     let sign = if value < 0 { "-" } else { "" };
-    let (whole, part) = (
-        value.unsigned_abs() / 1_000_000,
-        value.unsigned_abs() % 1_000_000,
-    );
+    let (whole, part) = (value.unsigned_abs() / 1_000_000, value.unsigned_abs() % 1_000_000);
     let digits = format!("{part:06}");
     let shown = digits.trim_end_matches('0');
     match (shown.len(), decimals) {
@@ -227,14 +193,8 @@ mod tests {
     fn check(text: &str, point: Option<&str>, comma: Option<&str>) {
         let show = |value: Option<i64>| value.map(|value| plain_decimal(value, Decimals::None));
         let number = Number::read(text, DecimalMark::Auto);
-        let found = number.map_or((None, None), |number| {
-            (show(number.point), show(number.comma))
-        });
-        assert_eq!(
-            (found.0.as_deref(), found.1.as_deref()),
-            (point, comma),
-            "{text}"
-        );
+        let found = number.map_or((None, None), |number| (show(number.point), show(number.comma)));
+        assert_eq!((found.0.as_deref(), found.1.as_deref()), (point, comma), "{text}");
     }
 
     #[test]
@@ -263,18 +223,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in [
-            "",
-            "abc",
-            "1.2.3",
-            "12,34,567",
-            "--1",
-            "1234567890123",
-            "1..2",
-            "12a4",
-            "-",
-            ".",
-        ] {
+        for text in
+            ["", "abc", "1.2.3", "12,34,567", "--1", "1234567890123", "1..2", "12a4", "-", "."]
+        {
             check(text, None, None);
         }
     }
@@ -283,9 +234,7 @@ mod tests {
     fn a_price_a_line_becomes_a_price_a_piece() {
         let read = |text| Number::read(text, DecimalMark::Auto).unwrap();
         let per = |line, count| {
-            read(line)
-                .per(read(count))
-                .and_then(|unit| unit.value(DecimalMark::Point))
+            read(line).per(read(count)).and_then(|unit| unit.value(DecimalMark::Point))
         };
         assert_eq!(per("10.00", "3"), Some(3_330_000));
         assert_eq!(per("0.05", "2"), Some(30_000));
@@ -296,10 +245,7 @@ mod tests {
     fn a_configured_mark_refuses_the_other() {
         assert!(Number::read("2,95", DecimalMark::Point).is_none());
         assert!(Number::read("2.95", DecimalMark::Comma).is_none());
-        assert_eq!(
-            Number::read("1.234", DecimalMark::Comma).unwrap().comma,
-            Some(1_234_000_000)
-        );
+        assert_eq!(Number::read("1.234", DecimalMark::Comma).unwrap().comma, Some(1_234_000_000));
     }
 
     #[test]

@@ -39,16 +39,9 @@ pub(crate) fn open<'a>(
     let path = &file.path;
     let fail = |source| read_error(path, source);
     let stored = File::open(path).map_err(fail)?;
-    let mut stored = Counted {
-        inner: stored,
-        progress,
-    };
+    let mut stored = Counted { inner: stored, progress };
     let mut magic = Vec::new();
-    stored
-        .by_ref()
-        .take(4)
-        .read_to_end(&mut magic)
-        .map_err(fail)?;
+    stored.by_ref().take(4).read_to_end(&mut magic).map_err(fail)?;
     let is_zstd = magic == [0x28, 0xb5, 0x2f, 0xfd];
     let is_gzip = magic.starts_with(&[0x1f, 0x8b]);
     let is_parquet = magic == *b"PAR1";
@@ -56,18 +49,14 @@ pub(crate) fn open<'a>(
     let mut plain: Box<dyn Read + Send + 'a> = if is_zstd {
         Box::new(zstd::stream::read::Decoder::new(stored).map_err(fail)?)
     } else if is_gzip {
-        Box::new(flate2::bufread::MultiGzDecoder::new(
-            io::BufReader::with_capacity(HEAD_BYTES, stored),
-        ))
+        Box::new(flate2::bufread::MultiGzDecoder::new(io::BufReader::with_capacity(
+            HEAD_BYTES, stored,
+        )))
     } else {
         Box::new(stored)
     };
     let mut head = Vec::with_capacity(HEAD_BYTES);
-    plain
-        .by_ref()
-        .take(HEAD_BYTES as u64)
-        .read_to_end(&mut head)
-        .map_err(fail)?;
+    plain.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(fail)?;
     let format = match file.format {
         Format::Unknown if is_parquet => Format::Parquet,
         Format::Unknown => sniff_format(&head),
@@ -76,11 +65,7 @@ pub(crate) fn open<'a>(
     if format != Format::Parquet {
         check_encoding(path, &head)?;
     }
-    Ok(Opened {
-        format,
-        head,
-        rest: plain,
-    })
+    Ok(Opened { format, head, rest: plain })
 }
 
 /// A reading error that names the file, and tells a file that ends early from other damage.
@@ -94,10 +79,7 @@ pub(crate) fn read_error(path: &Path, source: io::Error) -> IngestError {
 }
 
 fn sniff_format(head: &[u8]) -> Format {
-    let text = head
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(head)
-        .trim_ascii_start();
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if text.starts_with(b"{") || text.starts_with(b"[{") {
         Format::JsonLines
     } else {
@@ -112,10 +94,7 @@ fn check_encoding(path: &Path, head: &[u8]) -> Result<(), IngestError> {
         [0, ..] | [_, 0, ..] => "UTF-16 or binary",
         _ => return Ok(()),
     };
-    Err(IngestError::Encoding {
-        path: path.to_owned(),
-        found,
-    })
+    Err(IngestError::Encoding { path: path.to_owned(), found })
 }
 
 /// Tells the progress how many stored bytes pass.

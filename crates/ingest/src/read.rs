@@ -40,44 +40,32 @@ pub fn read(
     if columns.item.is_none() {
         return Err(guess::no_item_column(sources, &files));
     }
-    let catalog = catalog
-        .map(|catalog| catalog::read(catalog, settings))
-        .transpose()?;
+    let catalog = catalog.map(|catalog| catalog::read(catalog, settings)).transpose()?;
     progress.begin(files.iter().map(|file| file.size_bytes).sum());
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let mut gather = Gather::new(settings, columns, paths);
     let mut wanted = Wanted::new(columns);
     let mut notes = Vec::new();
-    for_each_batch(
-        sources,
-        &files,
-        exploded_array(columns),
-        progress,
-        |file, batch| {
-            let names = Arc::clone(&batch.columns);
-            let layout = wanted.layout(&files[file], &batch)?;
-            let file_columns = gather.name_columns(layout, &names)?;
-            let offered = offer_all(&mut gather, file, &file_columns, &batch)?;
-            if let Offered::NeedsDayOrder { rest_from } = offered {
-                let (order, note) = find_day_order(sources, &files, columns)?;
-                gather.judge.day_order = Some(order);
-                notes.push(note);
-                for row in batch.rows().skip(rest_from) {
-                    gather.offer(&row, file, &file_columns, &batch)?;
-                }
+    for_each_batch(sources, &files, exploded_array(columns), progress, |file, batch| {
+        let names = Arc::clone(&batch.columns);
+        let layout = wanted.layout(&files[file], &batch)?;
+        let file_columns = gather.name_columns(layout, &names)?;
+        let offered = offer_all(&mut gather, file, &file_columns, &batch)?;
+        if let Offered::NeedsDayOrder { rest_from } = offered {
+            let (order, note) = find_day_order(sources, &files, columns)?;
+            gather.judge.day_order = Some(order);
+            notes.push(note);
+            for row in batch.rows().skip(rest_from) {
+                gather.offer(&row, file, &file_columns, &batch)?;
             }
-            gather.n_recoded += batch.n_recoded;
-            progress.rows(batch.n_rows() as u64);
-            Ok(batch)
-        },
-    )?;
+        }
+        gather.n_recoded += batch.n_recoded;
+        progress.rows(batch.n_rows() as u64);
+        Ok(batch)
+    })?;
     wanted.check(&files)?;
     let n_bytes = files.iter().map(|file| file.size_bytes).sum();
-    let read = finish::Read {
-        n_files: files.len(),
-        n_bytes,
-        notes,
-    };
+    let read = finish::Read { n_files: files.len(), n_bytes, notes };
     finish::finish(gather, settings, columns, catalog.as_ref(), read)
 }
 
@@ -141,12 +129,7 @@ impl<'c> Wanted<'c> {
             .filter_map(|role| Some((role, columns.get(role)?.to_owned())))
             .filter(|(role, wanted)| !is_made(*role, wanted))
             .collect();
-        Self {
-            columns,
-            missing,
-            found_names: Vec::new(),
-            last: None,
-        }
+        Self { columns, missing, found_names: Vec::new(), last: None }
     }
 
     fn layout(&mut self, file: &SourceFile, batch: &Batch) -> Result<Layout, IngestError> {
@@ -183,12 +166,7 @@ impl<'c> Wanted<'c> {
 
 fn no_such_column(file: &SourceFile, role: Role, wanted: &str, found: Vec<String>) -> IngestError {
     let (path, wanted) = (file.path.clone(), wanted.to_owned());
-    IngestError::NoSuchColumn {
-        path,
-        wanted,
-        role: role.key(),
-        found,
-    }
+    IngestError::NoSuchColumn { path, wanted, role: role.key(), found }
 }
 
 /// Gives `each` the rows of every file, batch by batch; it gives the batch back to be filled again. The first batch of
@@ -235,9 +213,7 @@ pub(crate) fn for_each_batch(
             }
         }
         drop(full_out);
-        let read = reading
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let read = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         judged.and(read)
     })
 }
@@ -258,12 +234,8 @@ fn find_day_order(
                 continue;
             };
             match time::read_auto(cell) {
-                Reading::Either {
-                    month_first: None, ..
-                } => n_day_first += 1,
-                Reading::Either {
-                    day_first: None, ..
-                } => n_month_first += 1,
+                Reading::Either { month_first: None, .. } => n_day_first += 1,
+                Reading::Either { day_first: None, .. } => n_month_first += 1,
                 Reading::Either { .. } if example.is_empty() => example.push_str(cell),
                 _ => {}
             }
@@ -279,14 +251,7 @@ fn find_day_order(
         }
     };
     let text = format!("dates are read as {name}, which {count} of them can only be");
-    Ok((
-        order,
-        Note {
-            code: "day_order",
-            count,
-            text,
-        },
-    ))
+    Ok((order, Note { code: "day_order", count, text }))
 }
 
 #[cfg(test)]

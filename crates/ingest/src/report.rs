@@ -112,11 +112,7 @@ pub struct Example {
 
 impl Example {
     pub(crate) fn new(file: PathBuf, line: u64, text: &str) -> Self {
-        Self {
-            file,
-            line,
-            text: text.chars().take(MAX_EXAMPLE_CHARS).collect(),
-        }
+        Self { file, line, text: text.chars().take(MAX_EXAMPLE_CHARS).collect() }
     }
 }
 
@@ -180,35 +176,17 @@ pub struct CleaningReport {
 impl CleaningReport {
     /// Rows refused for `reason`.
     pub fn n_refused(&self, reason: Refusal) -> u64 {
-        self.refused
-            .iter()
-            .find(|refused| refused.code == reason.code())
-            .map_or(0, |it| it.n_rows)
+        self.refused.iter().find(|refused| refused.code == reason.code()).map_or(0, |it| it.n_rows)
     }
 
     /// The most frequent reason with its count and first example, as a clause of a sentence.
     pub(crate) fn most_frequent(&self) -> String {
-        let Some(most) = self
-            .refused
-            .iter()
-            .rev()
-            .max_by_key(|refused| refused.n_rows)
-        else {
+        let Some(most) = self.refused.iter().rev().max_by_key(|refused| refused.n_rows) else {
             return "the files have no rows".into();
         };
         let example = most.examples.first().map(|example| {
-            format!(
-                ", as `{}` at {}:{}",
-                example.text,
-                example.file.display(),
-                example.line
-            )
+            format!(", as `{}` at {}:{}", example.text, example.file.display(), example.line)
         });
-        format!(
-            "{} ({} rows){}",
-            most.text,
-            most.n_rows,
-            example.unwrap_or_default()
-        )
+        format!("{} ({} rows){}", most.text, most.n_rows, example.unwrap_or_default())
     }
 }

@@ -1,6 +1,6 @@
 //! Rows of any format as one shape: batches of text cells under named columns.
 //!
-//! A reader fills a [`Batch`], which it is given back when the batch was used, so that a file of any length passes
+//! A reader fills a `Batch`, which it is given back when the batch was used, so that a file of any length passes
 //! through a fixed amount of memory.
 
 mod delimited;
@@ -66,11 +66,7 @@ impl<'a> Row<'a> {
         let Some(&end) = self.ends.get(column) else {
             return "";
         };
-        let start = if column == 0 {
-            self.first_byte
-        } else {
-            self.ends[column - 1]
-        };
+        let start = if column == 0 { self.first_byte } else { self.ends[column - 1] };
         // Cannot fail: `Batch::recode` leaves only cells that are UTF-8.
         std::str::from_utf8(&self.bytes[start..end]).unwrap_or("")
     }
@@ -81,11 +77,7 @@ impl<'a> Row<'a> {
         let Some(&end) = self.ends.get(column) else {
             return b"";
         };
-        let start = if column == 0 {
-            self.first_byte
-        } else {
-            self.ends[column - 1]
-        };
+        let start = if column == 0 { self.first_byte } else { self.ends[column - 1] };
         &self.bytes[start..end]
     }
 
@@ -129,12 +121,7 @@ impl Batch {
             self.bytes.extend_from_slice(cell);
             self.ends.push(self.bytes.len());
         }
-        self.rows.push(RowAt {
-            line,
-            first_byte,
-            first_cell,
-            end_cell: self.ends.len(),
-        });
+        self.rows.push(RowAt { line, first_byte, first_cell, end_cell: self.ends.len() });
     }
 
     /// Makes every cell UTF-8: a row that is not is read as Windows-1252, whole. What a row becomes does not depend on
@@ -188,9 +175,9 @@ impl<'a> RowReader<'a> {
         let opened = open::open(file, progress)?;
         match opened.format {
             Format::Parquet => parquet::ParquetReader::open(file, progress).map(Self::Parquet),
-            Format::JsonLines => Ok(Self::JsonLines(json_lines::JsonLinesReader::new(
-                &file.path, opened, explode,
-            ))),
+            Format::JsonLines => {
+                Ok(Self::JsonLines(json_lines::JsonLinesReader::new(&file.path, opened, explode)))
+            }
             Format::Delimited | Format::Unknown => {
                 let reader = delimited::DelimitedReader::new(&file.path, opened, sources)?;
                 Ok(Self::Delimited(Box::new(reader)))
@@ -217,11 +204,7 @@ impl<'a> RowReader<'a> {
 /// The array whose elements become rows: what stands before `[].` in the name of the item column, as in
 /// `items[].item_id`.
 pub(crate) fn exploded_array(columns: &Columns) -> Option<&str> {
-    columns
-        .item
-        .as_deref()?
-        .rsplit_once("[].")
-        .map(|(array, _)| array)
+    columns.item.as_deref()?.rsplit_once("[].").map(|(array, _)| array)
 }
 
 /// Whether quotes enclose cells.

@@ -247,9 +247,7 @@ impl DecimalMark {
 
     /// What the word `text` names.
     pub fn from_name(text: &str) -> Option<Self> {
-        [Self::Auto, Self::Point, Self::Comma]
-            .into_iter()
-            .find(|it| it.as_str() == text)
+        [Self::Auto, Self::Point, Self::Comma].into_iter().find(|it| it.as_str() == text)
     }
 }
 
@@ -274,9 +272,7 @@ impl PricePer {
 
     /// What the word `text` names.
     pub fn from_name(text: &str) -> Option<Self> {
-        [Self::Unit, Self::Line]
-            .into_iter()
-            .find(|it| it.as_str() == text)
+        [Self::Unit, Self::Line].into_iter().find(|it| it.as_str() == text)
     }
 }
 
@@ -301,9 +297,7 @@ impl ItemCase {
 
     /// What the word `text` names.
     pub fn from_name(text: &str) -> Option<Self> {
-        [Self::Keep, Self::Upper]
-            .into_iter()
-            .find(|it| it.as_str() == text)
+        [Self::Keep, Self::Upper].into_iter().find(|it| it.as_str() == text)
     }
 }
 
@@ -339,9 +333,7 @@ impl Duplicates {
 
     /// What the word `text` names.
     pub fn from_name(text: &str) -> Option<Self> {
-        [Self::Refuse, Self::Keep]
-            .into_iter()
-            .find(|it| it.as_str() == text)
+        [Self::Refuse, Self::Keep].into_iter().find(|it| it.as_str() == text)
     }
 }
 

@@ -77,10 +77,7 @@ pub(crate) fn fold_whitespace(text: &str) -> Cow<'_, str> {
 
 /// A name reduced to what its spellings share: lower case, letters and digits only. `Lineitem SKU` is `lineitemsku`.
 pub(crate) fn bare(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -114,10 +111,7 @@ mod tests {
     #[test]
     fn white_space_is_folded_and_bytes_of_windows_are_letters() {
         assert_eq!(fold_whitespace("  RED  \t MUG\u{a0}X "), "RED MUG X");
-        assert!(matches!(
-            fold_whitespace("RED MUG"),
-            Cow::Borrowed("RED MUG")
-        ));
+        assert!(matches!(fold_whitespace("RED MUG"), Cow::Borrowed("RED MUG")));
         assert_eq!(windows_1252(b"caf\xe9 \x80 \xa3"), "café € £");
         assert_eq!(bare("Lineitem SKU"), "lineitemsku");
     }

@@ -25,10 +25,7 @@ pub(crate) enum Reading {
     /// Seconds since 1970.
     At(i64),
     /// A date such as `1/2/2011`, read both ways; `None` where that is no date.
-    Either {
-        day_first: Option<i64>,
-        month_first: Option<i64>,
-    },
+    Either { day_first: Option<i64>, month_first: Option<i64> },
     /// No time.
     Unreadable,
 }
@@ -73,9 +70,8 @@ fn resolve(reading: Reading, order: Option<DayOrder>) -> Option<i64> {
 
 /// Whether `pattern` is one that times can be read by.
 pub(crate) fn is_pattern(pattern: &str) -> bool {
-    let example = jiff::civil::date(2011, 2, 1)
-        .at(8, 26, 0, 0)
-        .to_zoned_datetime(jiff::tz::TimeZone::UTC);
+    let example =
+        jiff::civil::date(2011, 2, 1).at(8, 26, 0, 0).to_zoned_datetime(jiff::tz::TimeZone::UTC);
     example.is_ok_and(|example| {
         jiff::fmt::strtime::format(pattern, &example)
             .is_ok_and(|text| by_pattern(&text, pattern).is_some())
@@ -91,10 +87,7 @@ fn by_pattern(text: &str, pattern: &str) -> Option<i64> {
         .to_datetime()
         .or_else(|_| broken_down.to_date().map(|date| date.at(0, 0, 0, 0)))
         .ok()?;
-    jiff::tz::Offset::UTC
-        .to_timestamp(civil)
-        .ok()
-        .map(jiff::Timestamp::as_second)
+    jiff::tz::Offset::UTC.to_timestamp(civil).ok().map(jiff::Timestamp::as_second)
 }
 
 /// `2010-12-01`, `2010/12/01`, then perhaps a time of day and an offset.
@@ -105,8 +98,7 @@ fn iso(bytes: &[u8]) -> Option<i64> {
         return None;
     }
     let day = civil_day(year, digits(bytes.get(5..7)?)?, digits(bytes.get(8..10)?)?)?;
-    day.checked_mul(DAY_S)?
-        .checked_add(time_of_day(&bytes[10..])?)
+    day.checked_mul(DAY_S)?.checked_add(time_of_day(&bytes[10..])?)
 }
 
 /// `1/12/2010`, `01.12.2010`, `1-12-10`, then perhaps a time of day. With points the day is always first.
@@ -135,10 +127,7 @@ fn slashed(bytes: &[u8]) -> Reading {
         Some((_, Some(day_first), Some(month_first))) if day_first == month_first => {
             Reading::At(day_first)
         }
-        Some((_, day_first, month_first)) => Reading::Either {
-            day_first,
-            month_first,
-        },
+        Some((_, day_first, month_first)) => Reading::Either { day_first, month_first },
     }
 }
 
@@ -160,10 +149,7 @@ fn time_of_day(bytes: &[u8]) -> Option<i64> {
     if let Some(after) = rest.strip_prefix(b":") {
         (second, rest) = leading_digits(after, 2)?;
         if let Some(fraction) = rest.strip_prefix(b".").or_else(|| rest.strip_prefix(b",")) {
-            let n_digits = fraction
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
+            let n_digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
             rest = if n_digits == 0 {
                 return None;
             } else {
@@ -232,10 +218,7 @@ fn compact_or_epoch(text: &str) -> Reading {
 
 /// An epoch number, its unit told by its size: seconds up to the year 5138, then ms, µs, ns.
 fn epoch_auto(text: &str) -> Reading {
-    let whole = text
-        .split('.')
-        .next()
-        .and_then(|whole| whole.parse::<i64>().ok());
+    let whole = text.split('.').next().and_then(|whole| whole.parse::<i64>().ok());
     let per_second = match whole {
         Some(MIN_EPOCH..100_000_000_000) => 1,
         Some(100_000_000_000..100_000_000_000_000) => 1_000,
@@ -252,34 +235,22 @@ fn epoch(text: &str, per_second: i64) -> Option<i64> {
     if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    whole
-        .parse::<i64>()
-        .ok()
-        .map(|number| number.div_euclid(per_second))
+    whole.parse::<i64>().ok().map(|number| number.div_euclid(per_second))
 }
 
 /// The number that a few digits write; `None` if one of them is no digit.
 #[inline]
 fn digits(bytes: &[u8]) -> Option<i64> {
     bytes.iter().try_fold(0, |value, byte| {
-        byte.is_ascii_digit()
-            .then(|| value * 10 + i64::from(byte - b'0'))
+        byte.is_ascii_digit().then(|| value * 10 + i64::from(byte - b'0'))
     })
 }
 
 /// The number that the first one to `n_max` digits write, and what follows them.
 fn leading_digits(bytes: &[u8], n_max: usize) -> Option<(i64, &[u8])> {
-    let n_digits = bytes
-        .iter()
-        .take(n_max)
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
+    let n_digits = bytes.iter().take(n_max).take_while(|byte| byte.is_ascii_digit()).count();
     let (number, rest) = bytes.split_at(n_digits);
-    if number.is_empty() {
-        None
-    } else {
-        Some((digits(number)?, rest))
-    }
+    if number.is_empty() { None } else { Some((digits(number)?, rest)) }
 }
 
 /// Days from 1970-01-01 to a day of the Gregorian calendar, which repeats every 400 years of 146,097 days. Years are
@@ -313,10 +284,7 @@ mod tests {
         let shown = |time: Option<i64>| time.map_or("-".to_owned(), show);
         let found = match read_auto(text) {
             Reading::At(time) => show(time),
-            Reading::Either {
-                day_first,
-                month_first,
-            } => {
+            Reading::Either { day_first, month_first } => {
                 format!("{} or {}", shown(day_first), shown(month_first))
             }
             Reading::Unreadable => "unreadable".to_owned(),
@@ -352,10 +320,7 @@ mod tests {
     #[test]
     fn slashed_dates_are_read_both_ways() {
         for (text, expected) in [
-            (
-                "1/2/2011 8:26",
-                "2011-02-01T08:26:00Z or 2011-01-02T08:26:00Z",
-            ),
+            ("1/2/2011 8:26", "2011-02-01T08:26:00Z or 2011-01-02T08:26:00Z"),
             ("13/2/2011", "2011-02-13T00:00:00Z or -"),
             ("2/13/11 8:26 PM", "- or 2011-02-13T20:26:00Z"),
             ("12/31/1999 12:00 am", "- or 1999-12-31T00:00:00Z"),
@@ -365,10 +330,7 @@ mod tests {
         }
         let order = Some(DayOrder::MonthFirst);
         assert_eq!(read_as("13/2/2011", &TimeFormat::Auto, order), None);
-        assert_eq!(
-            read_as("1/2/2011", &TimeFormat::DayFirst, order),
-            Some(1_296_518_400)
-        );
+        assert_eq!(read_as("1/2/2011", &TimeFormat::DayFirst, order), Some(1_296_518_400));
     }
 
     #[test]
@@ -403,11 +365,7 @@ mod tests {
             ("2500000", "epoch-us", Some(2)),
             ("01-Dec-2010 08:26", "%d-%b-%Y %H:%M", Some(1_291_191_960)),
             ("01-Dec-2010", "%d-%b-%Y", Some(1_291_161_600)),
-            (
-                "2010-12-01 08:26 +0100",
-                "%Y-%m-%d %H:%M %z",
-                Some(1_291_188_360),
-            ),
+            ("2010-12-01 08:26 +0100", "%Y-%m-%d %H:%M %z", Some(1_291_188_360)),
             ("1 Dec", "%d-%b-%Y", None),
         ] {
             let format = TimeFormat::from_name(format).unwrap();
@@ -422,13 +380,8 @@ mod tests {
         let first = jiff::civil::date(1600, 1, 1);
         for n_days in 0..220_000_i64 {
             let date = first + jiff::Span::new().days(n_days);
-            let expected = jiff::tz::Offset::UTC
-                .to_timestamp(date.at(1, 2, 3, 0))
-                .unwrap();
-            assert_eq!(
-                iso(format!("{date} 01:02:03").as_bytes()),
-                Some(expected.as_second())
-            );
+            let expected = jiff::tz::Offset::UTC.to_timestamp(date.at(1, 2, 3, 0)).unwrap();
+            assert_eq!(iso(format!("{date} 01:02:03").as_bytes()), Some(expected.as_second()));
         }
     }
 }

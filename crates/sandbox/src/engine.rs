@@ -25,11 +25,7 @@ const KEEP_STACK_RESIDENT_BYTES: usize = 16 * 1024;
 /// An engine whose pool has `limits.instances` slots of at most `limits.memory_bytes`.
 pub(crate) fn new_engine(limits: &Limits) -> Result<Engine, SandboxError> {
     let scan = PoolingAllocationConfig::is_pagemap_scan_available();
-    let resident = if scan {
-        KEEP_RESIDENT_BYTES
-    } else {
-        KEEP_RESIDENT_BYTES_WITHOUT_SCAN
-    };
+    let resident = if scan { KEEP_RESIDENT_BYTES } else { KEEP_RESIDENT_BYTES_WITHOUT_SCAN };
     let memory_bytes = usize::try_from(limits.memory_bytes).unwrap_or(usize::MAX);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(limits.instances)
@@ -48,9 +44,7 @@ pub(crate) fn new_engine(limits: &Limits) -> Result<Engine, SandboxError> {
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .memory_init_cow(true)
         .epoch_interruption(true);
-    Engine::new(&config).map_err(|source| SandboxError::Engine {
-        reason: chain(&source),
-    })
+    Engine::new(&config).map_err(|source| SandboxError::Engine { reason: chain(&source) })
 }
 
 /// Starts the thread that counts time for the engine's guests. It holds the engine weakly and ends after it.
@@ -66,7 +60,5 @@ pub(crate) fn start_ticker(engine: &Engine) -> Result<(), SandboxError> {
             }
         })
         .map(|_detached| ())
-        .map_err(|source| SandboxError::Engine {
-            reason: source.to_string(),
-        })
+        .map_err(|source| SandboxError::Engine { reason: source.to_string() })
 }

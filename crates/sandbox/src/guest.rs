@@ -31,30 +31,20 @@ pub(crate) struct GuestState {
 
 impl WasiView for GuestState {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView {
-            ctx: &mut self.wasi,
-            table: &mut self.table,
-        }
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
     }
 }
 
 impl WasiHttpView for GuestState {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView {
-            hooks: &mut self.hooks,
-            table: &mut self.table,
-            ctx: &mut self.http,
-        }
+        WasiHttpCtxView { hooks: &mut self.hooks, table: &mut self.table, ctx: &mut self.http }
     }
 }
 
 /// Refuses outgoing requests. Imports are checked before, so that this is the second lock on the same door.
 struct NoNetwork;
 
-type Sent = (
-    Response<WasiBody>,
-    Box<dyn Future<Output = Result<(), WireError>> + Send>,
-);
+type Sent = (Response<WasiBody>, Box<dyn Future<Output = Result<(), WireError>> + Send>);
 
 impl WasiHttpHooks for NoNetwork {
     fn send_request(
@@ -149,9 +139,7 @@ pub(crate) async fn answer(
     // The epoch stops a guest that computes, this one that waits for something that never comes.
     let grace = Duration::from_millis(limits.deadline_ms + 2 * crate::engine::TICK_MS);
     let Ok((ran, answered)) = tokio::time::timeout(grace, both).await else {
-        return Err(SandboxError::Deadline {
-            deadline_ms: limits.deadline_ms,
-        });
+        return Err(SandboxError::Deadline { deadline_ms: limits.deadline_ms });
     };
     // A guest that failed after it began to answer has not answered.
     ran.and(answered)
@@ -168,22 +156,15 @@ async fn run(
 ) -> Result<(), SandboxError> {
     if request.uri().authority().is_none() && !request.headers().contains_key(header::HOST) {
         // HTTP/1.0 allows this, `wasi:http` does not.
-        request
-            .headers_mut()
-            .insert(header::HOST, HeaderValue::from_static("localhost"));
+        request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
     }
     let mut store = new_store(component, limits);
     let ended = async {
-        let request = store
-            .data_mut()
-            .http()
-            .new_incoming_request(Scheme::Http, request.map(Full::new))?;
+        let request =
+            store.data_mut().http().new_incoming_request(Scheme::Http, request.map(Full::new))?;
         let out = store.data_mut().http().new_response_outparam(sender)?;
         let instance = component.instantiate_async(&mut store).await?;
-        instance
-            .wasi_http_incoming_handler()
-            .call_handle(&mut store, request, out)
-            .await
+        instance.wasi_http_incoming_handler().call_handle(&mut store, request, out).await
     }
     .await;
     ended.map_err(|error| classify(&error, store.data(), limits))
@@ -200,9 +181,9 @@ async fn collect(receiver: oneshot::Receiver<Answered>) -> Result<Response<Bytes
     let (parts, body) = response.into_parts();
     match Limited::new(body, MAX_ANSWER_BYTES).collect().await {
         Ok(body) => Ok(Response::from_parts(parts, body.to_bytes())),
-        Err(error) if error.is::<LengthLimitError>() => Err(SandboxError::AnswerTooLarge {
-            limit_bytes: MAX_ANSWER_BYTES,
-        }),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(SandboxError::AnswerTooLarge { limit_bytes: MAX_ANSWER_BYTES })
+        }
         Err(error) => Err(no_answer(format!("its body broke off: {error}"))),
     }
 }
@@ -216,11 +197,7 @@ fn classify(error: &wasmtime::Error, state: &GuestState, limits: &Limits) -> San
         };
     }
     match error.downcast_ref::<Trap>() {
-        Some(Trap::Interrupt) => SandboxError::Deadline {
-            deadline_ms: limits.deadline_ms,
-        },
-        _ => SandboxError::Trap {
-            reason: chain(error),
-        },
+        Some(Trap::Interrupt) => SandboxError::Deadline { deadline_ms: limits.deadline_ms },
+        _ => SandboxError::Trap { reason: chain(error) },
     }
 }

@@ -63,28 +63,17 @@ impl Sandbox {
     pub fn new(component: &[u8], limits: Limits) -> Result<Self, SandboxError> {
         let limits = limits.clamped();
         let engine = engine::new_engine(&limits)?;
-        let component =
-            Component::new(&engine, component).map_err(|source| SandboxError::NotComponent {
-                reason: error::chain(&source),
-            })?;
+        let component = Component::new(&engine, component)
+            .map_err(|source| SandboxError::NotComponent { reason: error::chain(&source) })?;
         powers::check_imports(&engine, &component)?;
         let linked = powers::linker(&engine)
             .and_then(|linker| linker.instantiate_pre(&component))
-            .map_err(|source| SandboxError::Engine {
-                reason: error::chain(&source),
-            })?;
-        let component = ProxyPre::new(linked).map_err(|source| SandboxError::NoHandler {
-            reason: error::chain(&source),
-        })?;
+            .map_err(|source| SandboxError::Engine { reason: error::chain(&source) })?;
+        let component = ProxyPre::new(linked)
+            .map_err(|source| SandboxError::NoHandler { reason: error::chain(&source) })?;
         engine::start_ticker(&engine)?;
         let free_slots = Semaphore::new(limits.instances as usize);
-        Ok(Self {
-            shared: Arc::new(Shared {
-                component,
-                limits,
-                free_slots,
-            }),
-        })
+        Ok(Self { shared: Arc::new(Shared { component, limits, free_slots }) })
     }
 
     /// Answers one request in an instance of its own, which is gone when this returns.
@@ -99,9 +88,7 @@ impl Sandbox {
         let wait = Duration::from_millis(shared.limits.queue_ms);
         let slot = tokio::time::timeout(wait, shared.free_slots.acquire()).await;
         let Ok(Ok(_slot)) = slot else {
-            return Err(SandboxError::Busy {
-                waited_ms: shared.limits.queue_ms,
-            });
+            return Err(SandboxError::Busy { waited_ms: shared.limits.queue_ms });
         };
         guest::answer(&shared.component, request, &shared.limits).await
     }

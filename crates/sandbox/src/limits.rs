@@ -22,12 +22,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            deadline_ms: 1_000,
-            memory_bytes: 128 * 1024 * 1024,
-            instances: 64,
-            queue_ms: 2_000,
-        }
+        Self { deadline_ms: 1_000, memory_bytes: 128 * 1024 * 1024, instances: 64, queue_ms: 2_000 }
     }
 }
 

@@ -30,15 +30,11 @@ const GRANTED: [&str; 12] = [
 pub(crate) fn check_imports(engine: &Engine, component: &Component) -> Result<(), SandboxError> {
     let ty = component.component_type();
     let denied = ty.imports(engine).map(|(name, _)| name).find(|name| {
-        let interface = name
-            .split_once('@')
-            .map_or(*name, |(interface, _version)| interface);
+        let interface = name.split_once('@').map_or(*name, |(interface, _version)| interface);
         !GRANTED.contains(&interface)
     });
     match denied {
-        Some(name) => Err(SandboxError::Import {
-            name: name.to_owned(),
-        }),
+        Some(name) => Err(SandboxError::Import { name: name.to_owned() }),
         None => Ok(()),
     }
 }

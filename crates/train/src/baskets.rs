@@ -17,11 +17,8 @@ impl Baskets {
     /// From the rows that name an order. The rows of one order that name different users, or none, are different
     /// baskets: shops reuse order numbers.
     pub(crate) fn of(log: &Interactions, takers: Takers, n_items: usize) -> Baskets {
-        let mut rows: Vec<(Option<UserIdx>, OrderIdx, u32)> = log
-            .rows
-            .iter()
-            .filter_map(|row| Some((row.user, row.order?, row.item.0)))
-            .collect();
+        let mut rows: Vec<(Option<UserIdx>, OrderIdx, u32)> =
+            log.rows.iter().filter_map(|row| Some((row.user, row.order?, row.item.0))).collect();
         rows.sort_unstable();
         rows.dedup();
         let mut persons = Vec::new();
@@ -39,10 +36,7 @@ impl Baskets {
             let basket = u32::try_from(persons.len() - 1).unwrap_or(u32::MAX);
             pairs.push((basket, item));
         }
-        Baskets {
-            incidence: Incidence::new(persons.len(), n_items, pairs),
-            persons,
-        }
+        Baskets { incidence: Incidence::new(persons.len(), n_items, pairs), persons }
     }
 
     pub(crate) fn n_baskets(&self) -> usize {

@@ -24,10 +24,7 @@ impl Compressed {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        Compressed {
-            starts,
-            entries: pairs.iter().map(|pair| pair.1).collect(),
-        }
+        Compressed { starts, entries: pairs.iter().map(|pair| pair.1).collect() }
     }
 
     fn list(&self, at: usize) -> &[u32] {
@@ -45,10 +42,7 @@ impl Incidence {
             *pair = (pair.1, pair.0);
         }
         pairs.sort_unstable();
-        Incidence {
-            items,
-            rows: Compressed::new(n_items, &pairs),
-        }
+        Incidence { items, rows: Compressed::new(n_items, &pairs) }
     }
 
     pub(crate) fn n_items(&self) -> usize {
@@ -74,10 +68,7 @@ mod tests {
     fn both_directions_agree_and_repeats_are_gone() {
         let incidence = Incidence::new(3, 4, vec![(2, 1), (0, 3), (2, 1), (0, 1), (2, 0)]);
         assert_eq!(incidence.n_items(), 4);
-        assert_eq!(
-            [0, 1, 2].map(|row| incidence.items(row)),
-            [&[1, 3][..], &[], &[0, 1]]
-        );
+        assert_eq!([0, 1, 2].map(|row| incidence.items(row)), [&[1, 3][..], &[], &[0, 1]]);
         let rows = [0, 1, 2, 3].map(|item| incidence.rows(ItemIdx(item)));
         assert_eq!(rows, [&[2][..], &[0, 2], &[], &[0]]);
     }

@@ -21,10 +21,7 @@ pub(crate) fn by_source(by_target: &[Vec<WeightedItem>]) -> Vec<Vec<WeightedItem
     let mut lists = vec![Vec::new(); by_target.len()];
     for (target, sources) in (0..).map(ItemIdx).zip(by_target) {
         for source in sources {
-            lists[source.item.index()].push(WeightedItem {
-                item: target,
-                weight: source.weight,
-            });
+            lists[source.item.index()].push(WeightedItem { item: target, weight: source.weight });
         }
     }
     for list in &mut lists {
@@ -41,10 +38,7 @@ mod tests {
     use super::*;
 
     fn entry(item: u32, weight: f64) -> WeightedItem {
-        WeightedItem {
-            item: ItemIdx(item),
-            weight,
-        }
+        WeightedItem { item: ItemIdx(item), weight }
     }
 
     #[test]
@@ -60,32 +54,19 @@ mod tests {
 
     #[test]
     fn sources_of_targets_become_targets_of_sources() {
-        let by_target = [
-            vec![entry(1, 0.5), entry(2, 0.4)],
-            vec![entry(2, 0.3)],
-            vec![],
-        ];
-        let expected = [
-            vec![],
-            vec![entry(0, 0.5)],
-            vec![entry(0, 0.4), entry(1, 0.3)],
-        ];
+        let by_target = [vec![entry(1, 0.5), entry(2, 0.4)], vec![entry(2, 0.3)], vec![]];
+        let expected = [vec![], vec![entry(0, 0.5)], vec![entry(0, 0.4), entry(1, 0.3)]];
         assert_eq!(by_source(&by_target), expected);
     }
 
     #[test]
     fn a_source_of_very_many_targets_keeps_the_best() {
         let weight = |target: u32| f64::from(target % 97 + 1) / 100.0;
-        let by_target: Vec<_> = (0..3_000)
-            .map(|target| vec![entry(0, weight(target))])
-            .collect();
+        let by_target: Vec<_> = (0..3_000).map(|target| vec![entry(0, weight(target))]).collect();
         let lists = by_source(&by_target);
         assert_eq!(lists[0].len(), 1_024);
         assert!(lists[0].is_sorted_by_key(|entry| entry.item));
-        let least = lists[0]
-            .iter()
-            .map(|entry| entry.weight)
-            .fold(1.0, f64::min);
+        let least = lists[0].iter().map(|entry| entry.weight).fold(1.0, f64::min);
         let n_better = (0..3_000).filter(|&target| weight(target) > least).count();
         assert!(n_better < 1_024);
     }

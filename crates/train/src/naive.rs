@@ -16,13 +16,8 @@ fn matrix<K: Ord + Copy>(
     n_items: usize,
     key: impl Fn(&edgewise_core::Interaction) -> Option<K>,
 ) -> (Array2<f64>, Vec<K>) {
-    let keys: Vec<K> = log
-        .rows
-        .iter()
-        .filter_map(&key)
-        .collect::<BTreeSet<K>>()
-        .into_iter()
-        .collect();
+    let keys: Vec<K> =
+        log.rows.iter().filter_map(&key).collect::<BTreeSet<K>>().into_iter().collect();
     let mut matrix = Array2::zeros((keys.len(), n_items));
     for row in &log.rows {
         if let Some(at) = key(row).and_then(|key| keys.binary_search(&key).ok()) {
@@ -56,20 +51,14 @@ fn keep_per_target(weights: &Array2<f64>, k: usize) -> Vec<Vec<WeightedItem>> {
     let n_items = weights.ncols();
     let mut lists = vec![Vec::new(); n_items];
     for target in 0..n_items {
-        let mut sources: Vec<usize> = (0..n_items)
-            .filter(|&source| weights[[source, target]] > 0.0)
-            .collect();
+        let mut sources: Vec<usize> =
+            (0..n_items).filter(|&source| weights[[source, target]] > 0.0).collect();
         sources.sort_by(|&a, &b| {
-            weights[[b, target]]
-                .total_cmp(&weights[[a, target]])
-                .then(a.cmp(&b))
+            weights[[b, target]].total_cmp(&weights[[a, target]]).then(a.cmp(&b))
         });
         for source in sources.into_iter().take(k) {
             let item = ItemIdx(u32::try_from(target).expect("a small shop"));
-            lists[source].push(WeightedItem {
-                item,
-                weight: weights[[source, target]],
-            });
+            lists[source].push(WeightedItem { item, weight: weights[[source, target]] });
         }
     }
     lists
@@ -100,8 +89,7 @@ pub(crate) fn together(
     min: (u32, u32),
 ) -> Vec<Vec<WeightedItem>> {
     let (baskets, keys) = matrix::<Key>(log, n_items, |row| {
-        row.order
-            .map(|order| (row.user.map(|user| user.0), Some(order.0)))
+        row.order.map(|order| (row.user.map(|user| user.0), Some(order.0)))
     });
     lists(&baskets, &keys, |key| key.0, k, min)
 }

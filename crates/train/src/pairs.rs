@@ -73,10 +73,7 @@ where
         })
         .collect();
     let n_removed = kept.iter().map(|entry| entry.1).sum();
-    Pruned {
-        by_target: kept.into_iter().map(|entry| entry.0).collect(),
-        n_removed,
-    }
+    Pruned { by_target: kept.into_iter().map(|entry| entry.0).collect(), n_removed }
 }
 
 fn count(incidence: &Incidence, persons: &impl Persons, target: ItemIdx, scratch: &mut Scratch) {
@@ -119,10 +116,7 @@ where
             continue;
         }
         let item = ItemIdx(source);
-        sources.push(WeightedItem {
-            item,
-            weight: (rules.weight)(pair, item, target),
-        });
+        sources.push(WeightedItem { item, weight: (rules.weight)(pair, item, target) });
     }
     crate::lists::keep_best(&mut sources, rules.n_kept);
     (sources, n_removed)

@@ -100,12 +100,7 @@ fn check_range(name: &'static str, found: f64, min: f64, max: f64) -> Result<(),
     if found >= min && found <= max {
         return Ok(());
     }
-    Err(TrainError::OutOfRange {
-        name,
-        found,
-        min,
-        max,
-    })
+    Err(TrainError::OutOfRange { name, found, min, max })
 }
 
 #[cfg(test)]
@@ -117,39 +112,15 @@ mod tests {
         let default = Params::default;
         assert_eq!(default().check(), Ok(()));
         for bad in [
-            Params {
-                neighbours: 0,
-                ..default()
-            },
-            Params {
-                neighbours: 1_025,
-                ..default()
-            },
-            Params {
-                min_people: 0,
-                ..default()
-            },
-            Params {
-                min_support: 0,
-                ..default()
-            },
-            Params {
-                half_life_days: 0.0,
-                ..default()
-            },
-            Params {
-                half_life_days: f64::NAN,
-                ..default()
-            },
-            Params {
-                half_life_days: f64::INFINITY,
-                ..default()
-            },
+            Params { neighbours: 0, ..default() },
+            Params { neighbours: 1_025, ..default() },
+            Params { min_people: 0, ..default() },
+            Params { min_support: 0, ..default() },
+            Params { half_life_days: 0.0, ..default() },
+            Params { half_life_days: f64::NAN, ..default() },
+            Params { half_life_days: f64::INFINITY, ..default() },
         ] {
-            assert!(
-                matches!(bad.check(), Err(TrainError::OutOfRange { .. })),
-                "{bad:?}"
-            );
+            assert!(matches!(bad.check(), Err(TrainError::OutOfRange { .. })), "{bad:?}");
         }
     }
 }

@@ -29,16 +29,8 @@ pub(crate) struct Takers {
 
 impl Takers {
     pub(crate) fn of(log: &Interactions) -> Takers {
-        let people = if log.n_users > 0 {
-            People::Users
-        } else {
-            People::Orders
-        };
-        Takers {
-            n_users: log.n_users,
-            n_orders: log.n_orders,
-            people,
-        }
+        let people = if log.n_users > 0 { People::Users } else { People::Orders };
+        Takers { n_users: log.n_users, n_orders: log.n_orders, people }
     }
 
     /// Number of rows that an incidence needs.

@@ -12,7 +12,7 @@ use crate::people::{Taker, Takers};
 /// Entries kept of a category's or region's ranking. A longer answer goes on with everyone's.
 const RANKING_KEPT: usize = 500;
 /// The fixed point of a decayed weight.
-const ONE: f64 = (1u64 << 30) as f64;
+const ONE: f64 = 1_073_741_824.0;
 /// The weight of an item that too few people took for its popularity to be told.
 const HIDDEN: f64 = 1.0 / 65_535.0;
 const DAY_S: f64 = 86_400.0;
@@ -65,9 +65,7 @@ pub(crate) fn rank(
             item: row.item,
             taker: takers.taker(row),
             order: row.order,
-            age_s: newest
-                .zip(row.time_s)
-                .map_or(0, |(newest, time)| newest.abs_diff(time)),
+            age_s: newest.zip(row.time_s).map_or(0, |(newest, time)| newest.abs_diff(time)),
         })
         .collect();
     events.sort_unstable();
@@ -83,7 +81,9 @@ pub(crate) fn rank(
         by_region.push(kept);
         n_entries_removed += n_removed;
     }
-    events.iter_mut().for_each(|event| event.region = None);
+    for event in &mut events {
+        event.region = None;
+    }
     events.sort_unstable();
     let tallies = tally(&events, takers, &decay, n_items);
     let mut by_category = vec![Vec::new(); catalog.categories.len()];
@@ -92,16 +92,11 @@ pub(crate) fn rank(
             by_category[category.index()].push((at, tallies[at]));
         }
     }
-    let by_category = by_category
-        .into_iter()
-        .map(|items| best(items.into_iter(), params).0)
-        .collect();
+    let by_category =
+        by_category.into_iter().map(|items| best(items.into_iter(), params).0).collect();
     let order = order(&tallies, params);
     let everyone = relative(&order, &tallies, params);
-    let n_hidden = tallies
-        .iter()
-        .filter(|tally| tally.n_people < params.min_people)
-        .count();
+    let n_hidden = tallies.iter().filter(|tally| tally.n_people < params.min_people).count();
     Popularity {
         order,
         everyone,
@@ -113,10 +108,7 @@ pub(crate) fn rank(
 }
 
 /// `2^(-age / half_life)` in fixed point. `libm` gives the same bits on every machine.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "an age of 2^53 seconds is 285 million years"
-)]
+#[expect(clippy::cast_precision_loss, reason = "an age of 2^53 seconds is 285 million years")]
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -169,10 +161,9 @@ fn best(
     kept.sort_unstable_by_key(|&(at, tally)| (std::cmp::Reverse(tally.weight), at));
     kept.truncate(RANKING_KEPT);
     let top = kept.first().map_or(1, |entry| entry.1.weight);
-    let weighted = kept.into_iter().map(|(at, tally)| WeightedItem {
-        item: row(at),
-        weight: share(tally.weight, top),
-    });
+    let weighted = kept
+        .into_iter()
+        .map(|(at, tally)| WeightedItem { item: row(at), weight: share(tally.weight, top) });
     (weighted.collect(), n_removed)
 }
 
@@ -193,20 +184,13 @@ fn relative(order: &[ItemIdx], tallies: &[Tally], params: &Params) -> Vec<f64> {
         .iter()
         .map(|item| {
             let tally = tallies[item.index()];
-            if tally.n_people < params.min_people {
-                HIDDEN
-            } else {
-                share(tally.weight, top)
-            }
+            if tally.n_people < params.min_people { HIDDEN } else { share(tally.weight, top) }
         })
         .collect()
 }
 
 /// A weight relative to the top one, above zero and at most one.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a ratio needs no more than 53 bits"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a ratio needs no more than 53 bits")]
 fn share(weight: u64, top: u64) -> f64 {
     (weight.max(1) as f64 / top.max(1) as f64).min(1.0)
 }

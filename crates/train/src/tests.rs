@@ -1,5 +1,7 @@
 //! The trainer against its oracle, and its laws.
 
+#![expect(clippy::float_cmp, reason = "equal input gives equal bits, and that is what is tested")]
+
 use edgewise_core::{
     Catalog, CatalogItem, CategoryIdx, EventKind, Interaction, Interactions, ItemIdx, OrderIdx,
     RegionIdx, UserIdx, WeightedItem,
@@ -13,10 +15,8 @@ struct Lcg(u64);
 
 impl Lcg {
     fn below(&mut self, n: u32) -> u32 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((self.0 >> 33) % u64::from(n)).expect("less than a u32")
     }
 }
@@ -47,21 +47,10 @@ fn log() -> Interactions {
             let item = ItemIdx((first + step * step) % N_ITEMS);
             let time_s = Some(i64::from(random.below(100)) * 86_400);
             let order = Some(OrderIdx(order));
-            rows.push(Interaction {
-                item,
-                user,
-                order,
-                time_s,
-                region,
-                kind: EventKind::Purchase,
-            });
+            rows.push(Interaction { item, user, order, time_s, region, kind: EventKind::Purchase });
         }
     }
-    Interactions {
-        rows,
-        n_users: 60,
-        n_orders: 400,
-    }
+    Interactions { rows, n_users: 60, n_orders: 400 }
 }
 
 fn trained(log: &Interactions, params: &Params) -> Trained {
@@ -73,31 +62,17 @@ fn in_model_rows(log: &Interactions, trained: &Trained) -> Interactions {
     let catalog = catalog();
     let model_row = |item: ItemIdx| {
         let id = &catalog.items[item.index()].id;
-        let at = trained
-            .values
-            .items
-            .iter()
-            .position(|item| item.id == *id)
-            .expect("a known item");
+        let at = trained.values.items.iter().position(|item| item.id == *id).expect("a known item");
         ItemIdx(u32::try_from(at).expect("a small shop"))
     };
-    let rows = log
-        .rows
-        .iter()
-        .map(|row| Interaction {
-            item: model_row(row.item),
-            ..*row
-        })
-        .collect();
+    let rows =
+        log.rows.iter().map(|row| Interaction { item: model_row(row.item), ..*row }).collect();
     Interactions { rows, ..*log }
 }
 
 #[track_caller]
 fn assert_lists(found: &[Vec<WeightedItem>], expected: &[Vec<WeightedItem>]) {
-    assert!(
-        expected.iter().any(|list| !list.is_empty()),
-        "an oracle without lists proves nothing"
-    );
+    assert!(expected.iter().any(|list| !list.is_empty()), "an oracle without lists proves nothing");
     assert_eq!(found, expected);
 }
 
@@ -107,19 +82,11 @@ fn lists_agree_with_the_dense_oracle_at_every_setting() {
     for (neighbours, min_people, min_support) in
         [(3, 1, 1), (1, 2, 1), (20, 3, 3), (1_024, 1, 2), (5, 4, 6)]
     {
-        let params = Params {
-            neighbours,
-            min_people,
-            min_support,
-            ..Params::default()
-        };
+        let params = Params { neighbours, min_people, min_support, ..Params::default() };
         let trained = trained(&log, &params);
         let log = in_model_rows(&log, &trained);
         let (n_items, k) = (N_ITEMS as usize, neighbours as usize);
-        assert_lists(
-            &trained.values.similar,
-            &naive::similar(&log, n_items, k, min_people),
-        );
+        assert_lists(&trained.values.similar, &naive::similar(&log, n_items, k, min_people));
         let together = naive::together(&log, n_items, k, (min_support, min_people));
         assert_lists(&trained.values.together, &together);
     }
@@ -140,14 +107,8 @@ fn shuffled_rows_other_numbers_and_other_threads_train_the_same_model() {
         row.order = row.order.map(|order| OrderIdx((order.0 * 7 + 3) % 400));
     }
     for n_threads in [1, 2, 3, 8] {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(n_threads)
-            .build()
-            .expect("threads");
-        assert!(
-            pool.install(|| trained(&shuffled, &Params::default())) == expected,
-            "{n_threads}"
-        );
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("threads");
+        assert!(pool.install(|| trained(&shuffled, &Params::default())) == expected, "{n_threads}");
     }
 }
 
@@ -161,11 +122,7 @@ fn small_log(rows: &[(u32, u32, u32)]) -> Interactions {
         region: Some(RegionIdx(2)),
         kind: EventKind::Purchase,
     });
-    Interactions {
-        rows: rows.collect(),
-        n_users: 9,
-        n_orders: 99,
-    }
+    Interactions { rows: rows.collect(), n_users: 9, n_orders: 99 }
 }
 
 fn n_entries(lists: &[Vec<WeightedItem>]) -> usize {
@@ -174,10 +131,7 @@ fn n_entries(lists: &[Vec<WeightedItem>]) -> usize {
 
 #[test]
 fn a_pair_of_two_people_stays_private_whatever_guests_and_repeats_do() {
-    let params = Params {
-        min_support: 1,
-        ..Params::default()
-    };
+    let params = Params { min_support: 1, ..Params::default() };
     // Two users take items 0 and 1, one of them five times; three guests do, too.
     let mut rows = vec![(1, 0, 0), (1, 0, 1)];
     for order in 1..6 {
@@ -187,18 +141,10 @@ fn a_pair_of_two_people_stays_private_whatever_guests_and_repeats_do() {
         rows.extend([(0, order, 0), (0, order, 1)]);
     }
     let private = trained(&small_log(&rows), &params);
-    assert_eq!(
-        n_entries(&private.values.similar) + n_entries(&private.values.together),
-        0
-    );
+    assert_eq!(n_entries(&private.values.similar) + n_entries(&private.values.together), 0);
     assert_eq!(
         private.removed,
-        Removed {
-            similar_pairs: 1,
-            together_pairs: 1,
-            items_hidden: N_ITEMS,
-            ranking_entries: 2
-        }
+        Removed { similar_pairs: 1, together_pairs: 1, items_hidden: N_ITEMS, ranking_entries: 2 }
     );
     assert!(private.values.rankings[1..].iter().all(Vec::is_empty));
     // A third user, and the fact may be told; then the guests' orders count in its weight.
@@ -213,37 +159,19 @@ fn a_pair_of_two_people_stays_private_whatever_guests_and_repeats_do() {
 #[test]
 fn hidden_items_are_ordered_by_id_and_weigh_the_least() {
     // Item 7 has two people, item 3 has one, and neither order nor weight tells.
-    let log = small_log(&[
-        (1, 0, 7),
-        (2, 1, 7),
-        (1, 2, 3),
-        (1, 3, 9),
-        (2, 4, 9),
-        (3, 5, 9),
-    ]);
+    let log = small_log(&[(1, 0, 7), (2, 1, 7), (1, 2, 3), (1, 3, 9), (2, 4, 9), (3, 5, 9)]);
     let values = trained(&log, &Params::default()).values;
     let ids: Vec<&str> = values.items.iter().map(|item| item.id.as_str()).collect();
-    assert_eq!(
-        ids[..5],
-        ["item-09", "item-00", "item-01", "item-02", "item-03"]
-    );
-    assert!(
-        values.rankings[0][1..]
-            .iter()
-            .all(|entry| entry.weight == 1.0 / 65_535.0)
-    );
+    assert_eq!(ids[..5], ["item-09", "item-00", "item-01", "item-02", "item-03"]);
+    assert!(values.rankings[0][1..].iter().all(|entry| entry.weight == 1.0 / 65_535.0));
     assert_eq!(values.rankings[0].len(), values.items.len());
 }
 
 #[test]
 fn without_known_users_an_order_is_a_person() {
-    let rows: Vec<(u32, u32, u32)> = (0..3)
-        .flat_map(|order| [(0, order, 4), (0, order, 5)])
-        .collect();
-    let log = Interactions {
-        n_users: 0,
-        ..small_log(&rows)
-    };
+    let rows: Vec<(u32, u32, u32)> =
+        (0..3).flat_map(|order| [(0, order, 4), (0, order, 5)]).collect();
+    let log = Interactions { n_users: 0, ..small_log(&rows) };
     let trained = trained(&log, &Params::default());
     assert_eq!(trained.people, People::Orders);
     assert_eq!(n_entries(&trained.values.similar), 2);
@@ -252,72 +180,37 @@ fn without_known_users_an_order_is_a_person() {
 
 #[test]
 fn popularity_halves_with_every_half_life() {
-    let mut log = small_log(&[
-        (1, 0, 0),
-        (2, 1, 0),
-        (3, 2, 0),
-        (1, 3, 1),
-        (2, 4, 1),
-        (3, 5, 1),
-        (4, 6, 1),
-    ]);
+    let mut log =
+        small_log(&[(1, 0, 0), (2, 1, 0), (3, 2, 0), (1, 3, 1), (2, 4, 1), (3, 5, 1), (4, 6, 1)]);
     for row in &mut log.rows {
         row.time_s = Some(if row.item.0 == 0 { 86_400 * 10 } else { 0 });
     }
     // Four people ten days ago count two, three people now count three.
-    let params = Params {
-        half_life_days: 10.0,
-        ..Params::default()
-    };
+    let params = Params { half_life_days: 10.0, ..Params::default() };
     let values = trained(&log, &params).values;
     assert_eq!(values.items[0].id, "item-00");
     assert!((values.rankings[0][1].weight - 2.0 / 3.0).abs() < 1e-6);
     // All time counts the same.
-    let values = trained(
-        &log,
-        &Params {
-            half_life_days: 36_500.0,
-            ..Params::default()
-        },
-    )
-    .values;
+    let values = trained(&log, &Params { half_life_days: 36_500.0, ..Params::default() }).values;
     assert_eq!(values.items[0].id, "item-01");
 }
 
 #[test]
 fn an_item_counts_once_per_order_and_again_in_the_next() {
-    let once = small_log(&[
-        (1, 0, 0),
-        (2, 1, 0),
-        (3, 2, 0),
-        (1, 3, 1),
-        (2, 4, 1),
-        (3, 5, 1),
-        (3, 6, 1),
-    ]);
+    let once =
+        small_log(&[(1, 0, 0), (2, 1, 0), (3, 2, 0), (1, 3, 1), (2, 4, 1), (3, 5, 1), (3, 6, 1)]);
     let mut repeated = once.clone();
     repeated.rows.extend([once.rows[0]; 5]);
     let params = Params::default();
-    assert_eq!(
-        trained(&once, &params).values,
-        trained(&repeated, &params).values
-    );
+    assert_eq!(trained(&once, &params).values, trained(&repeated, &params).values);
     assert_eq!(trained(&once, &params).values.items[0].id, "item-01");
 }
 
 #[test]
 fn rows_that_name_what_is_not_there_are_refused() {
     let mut log = small_log(&[(1, 0, N_ITEMS)]);
-    let expected = TrainError::DanglingRow {
-        row: 0,
-        what: "item",
-        found: N_ITEMS,
-        limit: N_ITEMS,
-    };
+    let expected = TrainError::DanglingRow { row: 0, what: "item", found: N_ITEMS, limit: N_ITEMS };
     assert_eq!(train(&log, &catalog(), &Params::default()), Err(expected));
     log.rows.clear();
-    assert_eq!(
-        train(&log, &catalog(), &Params::default()),
-        Err(TrainError::NothingToLearn)
-    );
+    assert_eq!(train(&log, &catalog(), &Params::default()), Err(TrainError::NothingToLearn));
 }

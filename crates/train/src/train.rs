@@ -55,24 +55,15 @@ pub fn train(
     let (together, together_removed) = bought_together(&log, takers, n_items, params);
 
     let everyone = (0..).map(ItemIdx).zip(&popularity.everyone);
-    let mut rankings = vec![
-        everyone
-            .map(|(item, &weight)| WeightedItem { item, weight })
-            .collect(),
-    ];
+    let mut rankings =
+        vec![everyone.map(|(item, &weight)| WeightedItem { item, weight }).collect()];
     for ranking in popularity.by_category.iter().chain(&popularity.by_region) {
-        let entry = |entry: &WeightedItem| WeightedItem {
-            item: model_rows[entry.item.index()],
-            ..*entry
-        };
+        let entry =
+            |entry: &WeightedItem| WeightedItem { item: model_rows[entry.item.index()], ..*entry };
         rankings.push(ranking.iter().map(entry).collect());
     }
     let values = ModelValues {
-        items: popularity
-            .order
-            .iter()
-            .map(|item| catalog.items[item.index()].clone())
-            .collect(),
+        items: popularity.order.iter().map(|item| catalog.items[item.index()].clone()).collect(),
         categories: catalog.categories.clone(),
         regions: catalog.regions.clone(),
         currency: None,
@@ -87,11 +78,7 @@ pub fn train(
         items_hidden: popularity.n_hidden,
         ranking_entries: popularity.n_entries_removed,
     };
-    Ok(Trained {
-        values,
-        people: takers.people,
-        removed,
-    })
+    Ok(Trained { values, people: takers.people, removed })
 }
 
 fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
@@ -109,12 +96,7 @@ fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
         ];
         for (what, found, limit) in names {
             if let Some(found) = found.filter(|&found| found >= limit) {
-                return Err(TrainError::DanglingRow {
-                    row,
-                    what,
-                    found,
-                    limit,
-                });
+                return Err(TrainError::DanglingRow { row, what, found, limit });
             }
         }
     }
@@ -131,14 +113,8 @@ fn inverse(order: &[ItemIdx]) -> Vec<ItemIdx> {
 }
 
 fn renumbered(log: &Interactions, model_rows: &[ItemIdx]) -> Interactions {
-    let row = |row: &Interaction| Interaction {
-        item: model_rows[row.item.index()],
-        ..*row
-    };
-    Interactions {
-        rows: log.rows.iter().map(row).collect(),
-        ..*log
-    }
+    let row = |row: &Interaction| Interaction { item: model_rows[row.item.index()], ..*row };
+    Interactions { rows: log.rows.iter().map(row).collect(), ..*log }
 }
 
 /// Takers as persons: each is one row, so the same person is never met twice.
@@ -157,10 +133,7 @@ fn similar_items(
     n_items: usize,
     params: &Params,
 ) -> (Vec<Vec<WeightedItem>>, u64) {
-    let pairs = log
-        .rows
-        .iter()
-        .filter_map(|row| Some((takers.taker(row)?.0, row.item.0)));
+    let pairs = log.rows.iter().filter_map(|row| Some((takers.taker(row)?.0, row.item.0)));
     let incidence = Incidence::new(takers.n_takers(), n_items, pairs.collect());
     let n = |item: ItemIdx| exact(incidence.rows(item).len());
     let rules = PairRules {

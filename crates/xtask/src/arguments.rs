@@ -83,10 +83,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore, Failure> {
     let Some((chore, options)) = arguments.split_first() else {
         return Ok(Chore::Help);
     };
-    if options
-        .iter()
-        .any(|option| option == "--help" || option == "-h")
-    {
+    if options.iter().any(|option| option == "--help" || option == "-h") {
         return Ok(Chore::Help);
     }
     match chore.as_str() {
@@ -118,9 +115,8 @@ fn parse_demo(options: &[String]) -> Result<DemoOptions, Failure> {
         match option.as_str() {
             "--once" => stay = Stay::Once,
             "--listen" => {
-                let address = options
-                    .next()
-                    .ok_or_else(|| misuse("`--listen` needs an address"))?;
+                let address =
+                    options.next().ok_or_else(|| misuse("`--listen` needs an address"))?;
                 listen = Some(address.clone());
             }
             other => match other.strip_prefix("--listen=") {
@@ -133,10 +129,7 @@ fn parse_demo(options: &[String]) -> Result<DemoOptions, Failure> {
         Stay::UntilInterrupted => "127.0.0.1:3000",
         Stay::Once => "127.0.0.1:0",
     };
-    Ok(DemoOptions {
-        stay,
-        listen: listen.unwrap_or_else(|| default.to_owned()),
-    })
+    Ok(DemoOptions { stay, listen: listen.unwrap_or_else(|| default.to_owned()) })
 }
 
 fn parse_bake_spin(options: &[String]) -> Result<Option<String>, Failure> {
@@ -181,10 +174,7 @@ mod tests {
     fn refuse(line: &str, named: &str) {
         let arguments: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
         let failure = parse(&arguments).unwrap_err();
-        assert!(
-            failure.to_string().contains(named),
-            "`{failure}` does not name `{named}`"
-        );
+        assert!(failure.to_string().contains(named), "`{failure}` does not name `{named}`");
     }
 
     #[test]
@@ -193,27 +183,13 @@ mod tests {
         check("test --help", &Chore::Help);
         check("edge", &Chore::Edge(Optimization::None));
         check("bake-spin", &Chore::BakeSpin(None));
-        check(
-            "bake-spin a.bundle",
-            &Chore::BakeSpin(Some("a.bundle".into())),
-        );
+        check("bake-spin a.bundle", &Chore::BakeSpin(Some("a.bundle".into())));
         check("edge --optimize", &Chore::Edge(Optimization::WasmOpt));
-        let demo = |stay, listen: &str| {
-            Chore::Demo(DemoOptions {
-                stay,
-                listen: listen.into(),
-            })
-        };
+        let demo = |stay, listen: &str| Chore::Demo(DemoOptions { stay, listen: listen.into() });
         check("demo", &demo(Stay::UntilInterrupted, "127.0.0.1:3000"));
         check("demo --once", &demo(Stay::Once, "127.0.0.1:0"));
-        check(
-            "demo --listen=[::1]:8080",
-            &demo(Stay::UntilInterrupted, "[::1]:8080"),
-        );
-        check(
-            "demo --listen 0.0.0.0:80 --once",
-            &demo(Stay::Once, "0.0.0.0:80"),
-        );
+        check("demo --listen=[::1]:8080", &demo(Stay::UntilInterrupted, "[::1]:8080"));
+        check("demo --listen 0.0.0.0:80 --once", &demo(Stay::Once, "0.0.0.0:80"));
         check(
             "test --fast --keep-going tidy docs",
             &Chore::Test(TestOptions {

@@ -46,10 +46,8 @@ pub(crate) fn run(workspace: &Workspace, options: &TestOptions) -> Result<()> {
 }
 
 fn select(options: &TestOptions) -> Result<Vec<&'static Step>, Failure> {
-    if let Some(unknown) = options
-        .only
-        .iter()
-        .find(|name| STEPS.iter().all(|step| step.name != *name))
+    if let Some(unknown) =
+        options.only.iter().find(|name| STEPS.iter().all(|step| step.name != *name))
     {
         return Err(Failure::by_caller(format!("there is no step `{unknown}`"))
             .with_hint("`cargo xtask test --list` lists them"));
@@ -66,41 +64,23 @@ mod tests {
     use super::*;
 
     fn names(options: &TestOptions) -> Vec<&'static str> {
-        select(options)
-            .unwrap()
-            .iter()
-            .map(|step| step.name)
-            .collect()
+        select(options).unwrap().iter().map(|step| step.name).collect()
     }
 
     #[test]
     fn all_steps_run_unless_told_otherwise() {
         assert_eq!(names(&TestOptions::default()).len(), STEPS.len());
-        let fast = names(&TestOptions {
-            fast: true,
-            ..TestOptions::default()
-        });
-        assert!(
-            fast.contains(&"clippy") && !fast.contains(&"browser"),
-            "{fast:?}"
-        );
-        let only = TestOptions {
-            only: vec!["docs".into(), "tidy".into()],
-            ..TestOptions::default()
-        };
+        let fast = names(&TestOptions { fast: true, ..TestOptions::default() });
+        assert!(fast.contains(&"clippy") && !fast.contains(&"browser"), "{fast:?}");
+        let only =
+            TestOptions { only: vec!["docs".into(), "tidy".into()], ..TestOptions::default() };
         assert_eq!(names(&only), ["tidy", "docs"], "in the order of the steps");
     }
 
     #[test]
     fn an_unknown_step_is_refused_by_name() {
-        let options = TestOptions {
-            only: vec!["tydi".into()],
-            ..TestOptions::default()
-        };
-        assert_eq!(
-            select(&options).unwrap_err().to_string(),
-            "there is no step `tydi`"
-        );
+        let options = TestOptions { only: vec!["tydi".into()], ..TestOptions::default() };
+        assert_eq!(select(&options).unwrap_err().to_string(), "there is no step `tydi`");
     }
 
     #[test]

@@ -1,10 +1,6 @@
 //! All that a person reads: progress on stderr, results on stdout.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the one module that prints"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the one module that prints")]
 
 use std::path::Path;
 

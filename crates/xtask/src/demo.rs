@@ -27,17 +27,9 @@ pub(crate) fn run(workspace: &Workspace, options: &DemoOptions) -> Result<()> {
     let bundle = shop::build_bundle(workspace)?;
     let of_bundle = |verb| edgewise(workspace, verb).argument(&bundle);
     of_bundle("inspect").run()?;
-    of_bundle("recommend")
-        .argument("--item")
-        .argument(ITEM)
-        .run()?;
-    of_bundle("bake")
-        .argument("-o")
-        .argument(workspace.demo().join("recs.wasm"))
-        .run()?;
-    let serve = of_bundle("serve")
-        .argument("--listen")
-        .argument(&options.listen);
+    of_bundle("recommend").argument("--item").argument(ITEM).run()?;
+    of_bundle("bake").argument("-o").argument(workspace.demo().join("recs.wasm")).run()?;
+    let serve = of_bundle("serve").argument("--listen").argument(&options.listen);
     match options.stay {
         Stay::UntilInterrupted => stay(&serve, &options.listen),
         Stay::Once => check_once(&serve),
@@ -48,9 +40,7 @@ pub(crate) fn run(workspace: &Workspace, options: &DemoOptions) -> Result<()> {
 fn stay(serve: &Program, address: &str) -> Result<()> {
     console::note("");
     console::note("Once it listens, open");
-    console::note(&format!(
-        "  http://{address}/  the shop: the model runs in your browser"
-    ));
+    console::note(&format!("  http://{address}/  the shop: the model runs in your browser"));
     console::note(&format!(
         "  http://{address}/recs?item={ITEM}&k={K}  the same model at the edge"
     ));
@@ -76,11 +66,7 @@ fn check_answers(address: &str) -> Result<()> {
 
     let path = format!("/recs?item={ITEM}&k={K}");
     let recs = show(address, &path)?;
-    expect(
-        recs.status == 200 && are_recommendations(&recs.body),
-        &path,
-        &recs,
-    )?;
+    expect(recs.status == 200 && are_recommendations(&recs.body), &path, &recs)?;
 
     let page = get(address, "/")?;
     expect(page.status == 200 && page.is_of("text/html"), "/", &page)?;
@@ -91,11 +77,7 @@ fn check_answers(address: &str) -> Result<()> {
     expect(module.status == 200 && is_module, &path, &module)?;
 
     let bundle = get(address, "/shop.bundle")?;
-    expect(
-        bundle.status == 200 && !bundle.body.is_empty(),
-        "/shop.bundle",
-        &bundle,
-    )
+    expect(bundle.status == 200 && !bundle.body.is_empty(), "/shop.bundle", &bundle)
 }
 
 /// [`K`] different items, none of them the one asked about.
@@ -106,10 +88,7 @@ fn are_recommendations(body: &[u8]) -> bool {
     let Some(items) = answer["items"].as_array() else {
         return false;
     };
-    let mut ids: Vec<&str> = items
-        .iter()
-        .filter_map(|item| item["item"].as_str())
-        .collect();
+    let mut ids: Vec<&str> = items.iter().filter_map(|item| item["item"].as_str()).collect();
     ids.sort_unstable();
     ids.dedup();
     ids.len() == K && !ids.contains(&ITEM)
@@ -127,11 +106,7 @@ fn expect(is_right: bool, path: &str, answer: &Answer) -> Result<()> {
         return Ok(());
     }
     let start = String::from_utf8_lossy(&answer.body[..answer.body.len().min(200)]).into_owned();
-    Err(Failure::by_us(format!(
-        "`{path}` was answered with {}: `{start}`",
-        answer.status
-    ))
-    .into())
+    Err(Failure::by_us(format!("`{path}` was answered with {}: `{start}`", answer.status)).into())
 }
 
 #[cfg(test)]
@@ -141,25 +116,13 @@ mod tests {
     #[test]
     fn recommendations_are_k_other_items() {
         let body = |ids: &[&str]| {
-            let items: Vec<String> = ids
-                .iter()
-                .map(|id| format!(r#"{{"item":"{id}"}}"#))
-                .collect();
+            let items: Vec<String> = ids.iter().map(|id| format!(r#"{{"item":"{id}"}}"#)).collect();
             format!(r#"{{"items":[{}]}}"#, items.join(",")).into_bytes()
         };
         assert!(are_recommendations(&body(&["1", "2", "3", "4", "5"])));
-        assert!(
-            !are_recommendations(&body(&["1", "2", "3", "4"])),
-            "too few"
-        );
-        assert!(
-            !are_recommendations(&body(&["1", "2", "3", "4", "4"])),
-            "one twice"
-        );
-        assert!(
-            !are_recommendations(&body(&["1", "2", "3", "4", ITEM])),
-            "the item itself"
-        );
+        assert!(!are_recommendations(&body(&["1", "2", "3", "4"])), "too few");
+        assert!(!are_recommendations(&body(&["1", "2", "3", "4", "4"])), "one twice");
+        assert!(!are_recommendations(&body(&["1", "2", "3", "4", ITEM])), "the item itself");
         assert!(!are_recommendations(b"{}"));
         assert!(!are_recommendations(b"<html>"));
     }

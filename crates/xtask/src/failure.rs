@@ -14,20 +14,12 @@ pub(crate) struct Failure {
 impl Failure {
     /// The person who called can mend it: exit code 1.
     pub(crate) fn by_caller(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            hint: None,
-            exit_code: 1,
-        }
+        Self { what: what.into(), hint: None, exit_code: 1 }
     }
 
     /// Our fault or the machine's: exit code 2.
     pub(crate) fn by_us(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            hint: None,
-            exit_code: 2,
-        }
+        Self { what: what.into(), hint: None, exit_code: 2 }
     }
 
     /// The fault of a program that we called: its own exit code says whose turn it is.
@@ -61,17 +53,11 @@ pub(crate) fn hint(error: &anyhow::Error) -> Option<&str> {
 
 /// 1 when the caller can mend it, else 2.
 pub(crate) fn exit_code(error: &anyhow::Error) -> ExitCode {
-    ExitCode::from(
-        failures(error)
-            .next()
-            .map_or(2, |failure| failure.exit_code),
-    )
+    ExitCode::from(failures(error).next().map_or(2, |failure| failure.exit_code))
 }
 
 fn failures(error: &anyhow::Error) -> impl Iterator<Item = &Failure> {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<Failure>())
+    error.chain().filter_map(|cause| cause.downcast_ref::<Failure>())
 }
 
 #[cfg(test)]
@@ -100,11 +86,7 @@ mod tests {
         let code = |exit| exit_code(&Error::from(Failure::by_program("it failed", exit)));
         assert_eq!(code(Some(1)), ExitCode::from(1));
         assert_eq!(code(Some(2)), ExitCode::from(2));
-        assert_eq!(
-            code(Some(101)),
-            ExitCode::from(1),
-            "cargo's own: a test or a build failed"
-        );
+        assert_eq!(code(Some(101)), ExitCode::from(1), "cargo's own: a test or a build failed");
         assert_eq!(code(None), ExitCode::from(2), "ended by a signal");
     }
 }

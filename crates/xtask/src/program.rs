@@ -64,19 +64,12 @@ impl Program {
     /// Shows the command, runs it with our own streams, and fails unless it exits with 0.
     pub(crate) fn run(&self) -> Result<()> {
         console::command(&self.shown());
-        let status = self
-            .command()
-            .stdin(Stdio::null())
-            .status()
-            .with_context(|| self.absent())?;
+        let status = self.command().stdin(Stdio::null()).status().with_context(|| self.absent())?;
         if status.success() {
             return Ok(());
         }
-        Err(Failure::by_program(
-            format!("`{}` failed: {status}", self.shown()),
-            status.code(),
-        )
-        .into())
+        Err(Failure::by_program(format!("`{}` failed: {status}", self.shown()), status.code())
+            .into())
     }
 
     /// Shows the command and puts the program in our place; returns only when that fails, or where it cannot be done.
@@ -93,25 +86,14 @@ impl Program {
 
     /// Runs it unseen. `None`: it could not be started, or did not exit with 0; else what it printed to stdout.
     pub(crate) fn output(&self) -> Option<String> {
-        let output = self
-            .command()
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .output()
-            .ok()?;
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+        let output = self.command().stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// The command to start, for a caller that keeps it running.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.name);
-        command
-            .args(&self.arguments)
-            .envs(self.variables.iter().cloned())
-            .current_dir(&self.root);
+        command.args(&self.arguments).envs(self.variables.iter().cloned()).current_dir(&self.root);
         command
     }
 
@@ -124,11 +106,7 @@ impl Program {
             .map(|(name, value)| format!("{name}={}", self.word(value)));
         let name = std::iter::once(self.shown_name());
         let arguments = self.arguments.iter().map(|argument| self.word(argument));
-        variables
-            .chain(name)
-            .chain(arguments)
-            .collect::<Vec<_>>()
-            .join(" ")
+        variables.chain(name).chain(arguments).collect::<Vec<_>>().join(" ")
     }
 
     /// The name alone; `cargo` stands for the whole path of the one that runs us.
@@ -142,15 +120,9 @@ impl Program {
 
     /// Relative to the root when inside it, quoted when a shell would split or expand it.
     fn word(&self, word: &OsStr) -> String {
-        let inside = Path::new(word)
-            .strip_prefix(&self.root)
-            .map_or(word, Path::as_os_str);
+        let inside = Path::new(word).strip_prefix(&self.root).map_or(word, Path::as_os_str);
         let is_root = inside.is_empty() && !word.is_empty();
-        let text = if is_root {
-            ".".into()
-        } else {
-            inside.to_string_lossy()
-        };
+        let text = if is_root { ".".into() } else { inside.to_string_lossy() };
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,+@%[]".contains(&byte);
         if !text.is_empty() && text.bytes().all(plain) {
             text.into_owned()
@@ -187,17 +159,10 @@ mod tests {
     #[test]
     fn a_failed_program_and_an_absent_one_are_told_apart() {
         let workspace = Workspace::locate().unwrap();
-        let failed = Program::cargo(&workspace, "no-such-verb")
-            .run()
-            .unwrap_err();
+        let failed = Program::cargo(&workspace, "no-such-verb").run().unwrap_err();
         assert!(failed.downcast_ref::<Failure>().is_some(), "{failed}");
-        let absent = Program::new(&workspace, "no-such-program-here")
-            .run()
-            .unwrap_err();
+        let absent = Program::new(&workspace, "no-such-program-here").run().unwrap_err();
         assert_eq!(absent.to_string(), "cannot start `no-such-program-here`");
-        assert_eq!(
-            Program::new(&workspace, "no-such-program-here").output(),
-            None
-        );
+        assert_eq!(Program::new(&workspace, "no-such-program-here").output(), None);
     }
 }

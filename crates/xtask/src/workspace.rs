@@ -62,9 +62,7 @@ impl Workspace {
 
     /// The host's binary, built for release.
     pub(crate) fn edgewise(&self) -> PathBuf {
-        self.target
-            .join("release")
-            .join(format!("edgewise{}", std::env::consts::EXE_SUFFIX))
+        self.target.join("release").join(format!("edgewise{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// `path` as a person at the root would write it.

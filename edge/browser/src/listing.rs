@@ -21,11 +21,7 @@ pub(crate) fn facts(bundle: &Bundle<'_>) -> Array {
     let facts = Array::new();
     facts.push(&JsValue::from_str(&hex(&bundle.digest())));
     facts.push(&JsValue::from(bundle.n_items()));
-    facts.push(
-        &bundle
-            .currency()
-            .map_or(JsValue::UNDEFINED, JsValue::from_str),
-    );
+    facts.push(&bundle.currency().map_or(JsValue::UNDEFINED, JsValue::from_str));
     facts.push(&list(regions));
     facts.push(&list(categories));
     facts
@@ -33,21 +29,13 @@ pub(crate) fn facts(bundle: &Bundle<'_>) -> Array {
 
 /// The texts of up to `n` cards from row `offset`, most popular first, one card after another.
 pub(crate) fn cards(bundle: &Bundle<'_>, offset: u32, n: u32) -> Array {
-    let end = offset
-        .saturating_add(n.min(MAX_CARDS))
-        .min(bundle.n_items());
-    list(
-        (offset..end)
-            .filter_map(|row| card_texts(bundle, ItemIdx(row)))
-            .flatten(),
-    )
+    let end = offset.saturating_add(n.min(MAX_CARDS)).min(bundle.n_items());
+    list((offset..end).filter_map(|row| card_texts(bundle, ItemIdx(row))).flatten())
 }
 
 /// The texts of the card of the item with this id; none when the model does not know it.
 pub(crate) fn card(bundle: &Bundle<'_>, id: &str) -> Array {
-    let texts = bundle
-        .find_item(id)
-        .and_then(|item| card_texts(bundle, item));
+    let texts = bundle.find_item(id).and_then(|item| card_texts(bundle, item));
     list(texts.into_iter().flatten())
 }
 
@@ -62,11 +50,7 @@ fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .flatten()
-        .collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }
 
 /// An item as `CARD_FIELDS` of `edgewise.js` names its texts; what the shop did not give is empty.
@@ -74,12 +58,8 @@ fn card_texts<'a>(bundle: &Bundle<'a>, item: ItemIdx) -> Option<[&'a str; 7]> {
     let id = bundle.item_id(item)?;
     let card = bundle.card(item).unwrap_or_default();
     let currency = bundle.currency().filter(|_| card.price.is_some());
-    let category = bundle
-        .category(item)
-        .and_then(|row| bundle.category_name(row));
-    let optional = [
-        card.title, card.price, currency, card.url, card.image, category,
-    ];
+    let category = bundle.category(item).and_then(|row| bundle.category_name(row));
+    let optional = [card.title, card.price, currency, card.url, card.image, category];
     let [title, price, currency, url, image, category] = optional.map(Option::unwrap_or_default);
     Some([id, title, price, currency, url, image, category])
 }

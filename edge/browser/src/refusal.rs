@@ -12,43 +12,24 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 /// The bytes are not a bundle, or a damaged one.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that `map_err` wants"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
 pub(crate) fn of_bundle(error: FormatError) -> JsValue {
     // `source()` would say the same, and bring the `Debug` of every error: 4 KB compressed.
     let message = match &error {
         FormatError::Scoring(cause) => format!("{error}: {cause}"),
         _ => error.to_string(),
     };
-    refusal(
-        "bundle-refused",
-        &message,
-        JsValue::from_str(error.hint()),
-        JsValue::UNDEFINED,
-    )
+    refusal("bundle-refused", &message, &JsValue::from_str(error.hint()), &JsValue::UNDEFINED)
 }
 
 /// The query breaks a rule of `POST /recs`.
 pub(crate) fn of_query(problem: Vec<u8>) -> JsValue {
     let problem = JsValue::from_str(&json_text(problem));
-    refusal(
-        "query-refused",
-        "the query was refused",
-        JsValue::UNDEFINED,
-        problem,
-    )
+    refusal("query-refused", "the query was refused", &JsValue::UNDEFINED, &problem)
 }
 
-fn refusal(code: &str, message: &str, hint: JsValue, problem: JsValue) -> JsValue {
-    Array::of4(
-        &JsValue::from_str(code),
-        &JsValue::from_str(message),
-        &hint,
-        &problem,
-    )
-    .into()
+fn refusal(code: &str, message: &str, hint: &JsValue, problem: &JsValue) -> JsValue {
+    Array::of4(&JsValue::from_str(code), &JsValue::from_str(message), hint, problem).into()
 }
 
 /// The endpoint's JSON as text.

@@ -82,11 +82,7 @@ impl Asked {
                 return Ok(());
             }
             ("explain" | "cards", Input::Flag(flag)) => {
-                *(if name == "cards" {
-                    &mut self.cards
-                } else {
-                    &mut self.explain
-                }) = Some(flag);
+                *(if name == "cards" { &mut self.cards } else { &mut self.explain }) = Some(flag);
                 return Ok(());
             }
             ("history" | "cart" | "exclude", value) => (value, "a list of item ids"),
@@ -107,11 +103,9 @@ impl Asked {
         check_len("history", &self.history, MAX_HISTORY)?;
         check_len("cart", &self.cart, MAX_CART)?;
         check_len("exclude", &self.exclude, MAX_EXCLUDE)?;
-        for (name, text) in [
-            ("item", &self.item),
-            ("region", &self.region),
-            ("category", &self.category),
-        ] {
+        for (name, text) in
+            [("item", &self.item), ("region", &self.region), ("category", &self.category)]
+        {
             check_text(name, text.as_deref())?;
         }
         let mut unknown = Vec::new();
@@ -119,26 +113,10 @@ impl Asked {
         let history = find_all(bundle, &self.history, &mut unknown);
         let cart = find_all(bundle, &self.cart, &mut unknown);
         let exclude = find_all(bundle, &self.exclude, &mut Vec::new());
-        let region = self
-            .region
-            .as_deref()
-            .map(|name| (name, bundle.find_region(name)));
-        let category = self
-            .category
-            .as_deref()
-            .map(|name| (name, bundle.find_category(name)));
-        unknown.extend(
-            region
-                .iter()
-                .filter(|entry| entry.1.is_none())
-                .map(|entry| entry.0),
-        );
-        unknown.extend(
-            category
-                .iter()
-                .filter(|entry| entry.1.is_none())
-                .map(|entry| entry.0),
-        );
+        let region = self.region.as_deref().map(|name| (name, bundle.find_region(name)));
+        let category = self.category.as_deref().map(|name| (name, bundle.find_category(name)));
+        unknown.extend(region.iter().filter(|entry| entry.1.is_none()).map(|entry| entry.0));
+        unknown.extend(category.iter().filter(|entry| entry.1.is_none()).map(|entry| entry.0));
         Ok(Resolved {
             placement: self.placement()?,
             item,
@@ -270,18 +248,11 @@ impl Given {
     /// The static name of a parameter that is met for the first time.
     pub(crate) fn first(&mut self, name: &str) -> Result<&'static str, Problem> {
         let Some(known) = NAMES.into_iter().find(|known| *known == name) else {
-            return Err(Problem::new(
-                ProblemCode::UnknownParameter,
-                name,
-                PARAMETERS,
-            ));
+            return Err(Problem::new(ProblemCode::UnknownParameter, name, PARAMETERS));
         };
         if self.0.contains(&known) {
             let problem = Problem::new(ProblemCode::RepeatedParameter, name, "once");
-            return Err(Problem {
-                parameter: Some(known),
-                ..problem
-            });
+            return Err(Problem { parameter: Some(known), ..problem });
         }
         self.0.push(known);
         Ok(known)

@@ -27,10 +27,7 @@ impl Media {
             ("application/msgpack", Media::MessagePack),
             ("application/x-msgpack", Media::MessagePack),
         ];
-        NAMES
-            .into_iter()
-            .find(|known| known.0.eq_ignore_ascii_case(name))
-            .map(|known| known.1)
+        NAMES.into_iter().find(|known| known.0.eq_ignore_ascii_case(name)).map(|known| known.1)
     }
 
     /// The best of what an `Accept` header allows (RFC 9110, section 12.5.1): the highest weight wins, JSON on a tie.
@@ -46,9 +43,7 @@ impl Media {
                 "*/*" | "application/*" => Some(Media::Json),
                 name => Media::from_type(name),
             };
-            let weight = parts
-                .find_map(|part| part.strip_prefix("q="))
-                .map_or(1_000, thousandths);
+            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1_000, thousandths);
             let Some(media) = media.filter(|_| weight > 0) else {
                 continue;
             };
@@ -79,9 +74,8 @@ impl Media {
 fn thousandths(weight: &str) -> u32 {
     let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
     let digits = fraction.bytes().chain(core::iter::repeat(b'0')).take(3);
-    let fraction = digits.fold(0, |sum, digit| {
-        sum * 10 + u32::from(digit.wrapping_sub(b'0').min(9))
-    });
+    let fraction =
+        digits.fold(0, |sum, digit| sum * 10 + u32::from(digit.wrapping_sub(b'0').min(9)));
     if whole == "0" { fraction } else { 1_000 }
 }
 
@@ -94,18 +88,9 @@ mod tests {
         let of = |accept: &str| Media::accepted(Some(accept)).ok();
         assert_eq!(Media::accepted(None).ok(), Some(Media::Json));
         assert_eq!(of("*/*"), Some(Media::Json));
-        assert_eq!(
-            of("application/msgpack, application/json"),
-            Some(Media::Json)
-        );
-        assert_eq!(
-            of("application/json;q=0.5, application/x-msgpack"),
-            Some(Media::MessagePack)
-        );
-        assert_eq!(
-            of("text/html, application/vnd.msgpack;q=0.1"),
-            Some(Media::MessagePack)
-        );
+        assert_eq!(of("application/msgpack, application/json"), Some(Media::Json));
+        assert_eq!(of("application/json;q=0.5, application/x-msgpack"), Some(Media::MessagePack));
+        assert_eq!(of("text/html, application/vnd.msgpack;q=0.1"), Some(Media::MessagePack));
         assert_eq!(of("application/json;q=0, image/png"), None);
     }
 }

@@ -126,19 +126,11 @@ impl Problem {
         if echo.len() < found.len() {
             echo.push('…');
         }
-        Problem {
-            code,
-            parameter: None,
-            found: echo,
-            allowed: String::from(allowed),
-        }
+        Problem { code, parameter: None, found: echo, allowed: String::from(allowed) }
     }
 
     pub(crate) fn parameter(name: &'static str, found: &str, allowed: &str) -> Problem {
-        Problem {
-            parameter: Some(name),
-            ..Problem::new(ProblemCode::BadParameter, found, allowed)
-        }
+        Problem { parameter: Some(name), ..Problem::new(ProblemCode::BadParameter, found, allowed) }
     }
 
     /// The document as JSON.
@@ -161,21 +153,9 @@ impl Problem {
 
     /// The problem in one sentence.
     pub fn detail(&self) -> String {
-        let (open, close) = if self.parameter.is_some() {
-            ("`", "`: ")
-        } else {
-            ("", "")
-        };
+        let (open, close) = if self.parameter.is_some() { ("`", "`: ") } else { ("", "") };
         let parameter = self.parameter.unwrap_or("");
-        joined(&[
-            open,
-            parameter,
-            close,
-            "found `",
-            &self.found,
-            "`, allowed: ",
-            &self.allowed,
-        ])
+        joined(&[open, parameter, close, "found `", &self.found, "`, allowed: ", &self.allowed])
     }
 
     pub(crate) fn response(&self) -> Response {

@@ -27,17 +27,11 @@ pub fn answer_json(bundle: &Bundle<'_>, body: &[u8]) -> Result<Vec<u8>, Vec<u8>>
 pub(crate) fn read(body: &[u8], media: Media) -> Result<Asked, Problem> {
     if body.len() > MAX_BODY_BYTES {
         let allowed = joined(&["at most ", &decimal(MAX_BODY_BYTES as u64), " bytes"]);
-        return Err(Problem::new(
-            ProblemCode::BodyTooLarge,
-            "a longer body",
-            &allowed,
-        ));
+        return Err(Problem::new(ProblemCode::BodyTooLarge, "a longer body", &allowed));
     }
     let mut asked = Asked::default();
     let mut given = Given::default();
-    let read = read_map(body, media, &mut |key, value| {
-        asked.set(given.first(key)?, value)
-    });
+    let read = read_map(body, media, &mut |key, value| asked.set(given.first(key)?, value));
     match read {
         Ok(()) => Ok(asked),
         Err(Fault::Refused(problem)) => Err(problem),
@@ -63,9 +57,7 @@ fn text_from(body: &[u8], at: usize) -> &str {
         Ok(text) => return text,
         Err(error) => error.valid_up_to(),
     };
-    rest.get(..n_valid)
-        .and_then(|valid| core::str::from_utf8(valid).ok())
-        .unwrap_or("")
+    rest.get(..n_valid).and_then(|valid| core::str::from_utf8(valid).ok()).unwrap_or("")
 }
 
 /// Answers a question.
@@ -103,21 +95,13 @@ fn write_item(
         Some(Audience::Everyone) => "popular",
         Some(Audience::Category(_)) => "popular-in-category",
         Some(Audience::Region(_)) => "popular-in-region",
-        None => result
-            .because
-            .first()
-            .map_or("similar", |strongest| relation_name(strongest.relation)),
+        None => {
+            result.because.first().map_or("similar", |strongest| relation_name(strongest.relation))
+        }
     };
-    let n_reasons = if resolved.explain {
-        result.because.len()
-    } else {
-        result.because.len().min(BRIEF)
-    };
-    let card = if resolved.cards {
-        bundle.card(result.item)
-    } else {
-        None
-    };
+    let n_reasons =
+        if resolved.explain { result.because.len() } else { result.because.len().min(BRIEF) };
+    let card = if resolved.cards { bundle.card(result.item) } else { None };
     writer.map(3 + usize::from(n_reasons > 0) + usize::from(card.is_some()));
     writer.text_field("item", name(bundle, result.item));
     writer.number_field("score", result.score);
@@ -141,13 +125,7 @@ fn write_item(
 }
 
 fn write_card(writer: &mut Writer, card: Card<'_>, currency: Option<&str>) {
-    let Card {
-        title,
-        price,
-        url,
-        image,
-        category,
-    } = card;
+    let Card { title, price, url, image, category } = card;
     let texts = [
         ("title", title),
         ("price", price),

@@ -36,14 +36,10 @@ pub struct Response {
 impl Response {
     /// A response that any web page may read.
     pub(crate) fn new(status: u16, body: Vec<u8>) -> Response {
-        Response {
-            status,
-            headers: Vec::new(),
-            body,
-        }
-        .with("access-control-allow-origin", "*")
-        .with("access-control-expose-headers", "etag")
-        .with("x-content-type-options", "nosniff")
+        Response { status, headers: Vec::new(), body }
+            .with("access-control-allow-origin", "*")
+            .with("access-control-expose-headers", "etag")
+            .with("x-content-type-options", "nosniff")
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Response {

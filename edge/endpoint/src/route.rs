@@ -28,11 +28,9 @@ pub fn answer(request: &Request<'_>, bundle: &Bundle<'_>) -> Response {
         ("/recs", "POST") => post_recs(request, bundle),
         ("/health", "GET" | "HEAD") => Ok(health(bundle)),
         ("/version", "GET" | "HEAD") => Ok(version(bundle)),
-        ("/recs" | "/health" | "/version", method) => Err(Problem::new(
-            ProblemCode::MethodNotAllowed,
-            method,
-            allowed_methods(request.path),
-        )),
+        ("/recs" | "/health" | "/version", method) => {
+            Err(Problem::new(ProblemCode::MethodNotAllowed, method, allowed_methods(request.path)))
+        }
         (path, _) => Err(Problem::new(ProblemCode::NotFound, path, PATHS)),
     };
     let mut response = result.unwrap_or_else(|problem| refuse(&problem, request.path));
@@ -57,20 +55,13 @@ fn refuse(problem: &Problem, path: &str) -> Response {
 }
 
 fn allowed_methods(path: &str) -> &'static str {
-    if path == "/recs" {
-        "GET, HEAD, POST, OPTIONS"
-    } else {
-        "GET, HEAD, OPTIONS"
-    }
+    if path == "/recs" { "GET, HEAD, POST, OPTIONS" } else { "GET, HEAD, OPTIONS" }
 }
 
 fn preflight(path: &str) -> Response {
     Response::new(204, Vec::new())
         .with("access-control-allow-methods", allowed_methods(path))
-        .with(
-            "access-control-allow-headers",
-            "accept, content-type, if-none-match",
-        )
+        .with("access-control-allow-headers", "accept, content-type, if-none-match")
         .with("access-control-max-age", "86400")
 }
 
@@ -78,45 +69,27 @@ fn get_recs(request: &Request<'_>, bundle: &Bundle<'_>) -> Result<Response, Prob
     let media = Media::accepted(request.accept)?;
     let asked = url_query::parse(request.query)?;
     let etag = etag(bundle, request.query, media);
-    let cache = if asked.is_personal() {
-        PERSONAL
-    } else {
-        SHARED
-    };
+    let cache = if asked.is_personal() { PERSONAL } else { SHARED };
     let cached = |response: Response| {
-        response
-            .with("etag", etag.as_str())
-            .with("cache-control", cache)
-            .with("vary", "accept")
+        response.with("etag", etag.as_str()).with("cache-control", cache).with("vary", "accept")
     };
-    if request
-        .if_none_match
-        .is_some_and(|known| matches_etag(known, &etag))
-    {
+    if request.if_none_match.is_some_and(|known| matches_etag(known, &etag)) {
         return Ok(cached(Response::new(304, Vec::new())));
     }
     let body = recs::write(bundle, &asked, media)?;
-    Ok(cached(
-        Response::new(200, body).with("content-type", media.content_type()),
-    ))
+    Ok(cached(Response::new(200, body).with("content-type", media.content_type())))
 }
 
 fn post_recs(request: &Request<'_>, bundle: &Bundle<'_>) -> Result<Response, Problem> {
     let media = Media::accepted(request.accept)?;
     if !request.query.is_empty() {
         let allowed = "no query in the URL of a POST; parameters go into the body";
-        return Err(Problem::new(
-            ProblemCode::UnknownParameter,
-            request.query,
-            allowed,
-        ));
+        return Err(Problem::new(ProblemCode::UnknownParameter, request.query, allowed));
     }
     let asked = recs::read(request.body, Media::of_body(request.content_type)?)?;
     let body = recs::write(bundle, &asked, media)?;
     let response = Response::new(200, body).with("content-type", media.content_type());
-    Ok(response
-        .with("cache-control", "no-store")
-        .with("vary", "accept"))
+    Ok(response.with("cache-control", "no-store").with("vary", "accept"))
 }
 
 /// Names the bytes of an answer: the bundle, the query as it was sent, and the representation.

@@ -105,11 +105,7 @@ mod tests {
             "50% off",
         ] {
             let expected = percent_decode_str(text).decode_utf8().ok();
-            assert_eq!(
-                decode("item", text).ok().as_deref(),
-                expected.as_deref(),
-                "{text}"
-            );
+            assert_eq!(decode("item", text).ok().as_deref(), expected.as_deref(), "{text}");
         }
         assert_eq!(decode("item", "a+b%2B").as_deref(), Ok("a b+"));
     }

@@ -36,9 +36,7 @@ fn every_limit_is_documented() {
         ("exclude", format!("{} items", grouped(MAX_EXCLUDE))),
         ("k", format!("1 to {}", grouped(MAX_K))),
     ] {
-        let row = DOCUMENT
-            .lines()
-            .find(|line| line.starts_with(&format!("| `{name}` |")));
+        let row = DOCUMENT.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
         let row = row.unwrap_or_else(|| panic!("`{name}` is missing"));
         assert!(row.contains(&format!("| {limit} |")), "{row}");
     }
@@ -52,14 +50,8 @@ fn every_limit_is_documented() {
 
 #[test]
 fn every_placement_is_documented() {
-    let ladders = DOCUMENT
-        .split_once("| placement | rungs |")
-        .expect("the ladders")
-        .1;
+    let ladders = DOCUMENT.split_once("| placement | rungs |").expect("the ladders").1;
     for placement in Placement::ALL {
-        assert!(
-            ladders.contains(&format!("| `{}` |", placement.name())),
-            "{placement:?}"
-        );
+        assert!(ladders.contains(&format!("| `{}` |", placement.name())), "{placement:?}");
     }
 }

@@ -20,10 +20,7 @@ pub(crate) struct Arena {
 
 impl Arena {
     pub(crate) const fn new() -> Arena {
-        Arena {
-            start: AtomicUsize::new(0),
-            next: AtomicUsize::new(0),
-        }
+        Arena { start: AtomicUsize::new(0), next: AtomicUsize::new(0) }
     }
 
     /// Makes all of it free again. Call it only where nothing that was allocated is alive.
@@ -38,10 +35,7 @@ impl Arena {
             self.start.store(top, Relaxed);
             self.next.store(top, Relaxed);
         }
-        let address = self
-            .next
-            .load(Relaxed)
-            .checked_next_multiple_of(layout.align())?;
+        let address = self.next.load(Relaxed).checked_next_multiple_of(layout.align())?;
         let end = address.checked_add(layout.size())?;
         let missing = end.saturating_sub(memory_size::<0>() * PAGE_BYTES);
         if missing > 0 && memory_grow::<0>(missing.div_ceil(PAGE_BYTES)) == usize::MAX {
@@ -57,8 +51,7 @@ impl Arena {
 // which is called where nothing is alive. A component's instance has one thread.
 unsafe impl GlobalAlloc for Arena {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        self.take(layout)
-            .map_or(ptr::null_mut(), ptr::with_exposed_provenance_mut)
+        self.take(layout).map_or(ptr::null_mut(), ptr::with_exposed_provenance_mut)
     }
 
     unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}

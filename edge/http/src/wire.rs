@@ -22,10 +22,8 @@ pub(crate) struct ReadRequest {
 impl ReadRequest {
     /// The same as the endpoint takes it.
     pub(crate) fn as_endpoint_request(&self) -> Request<'_> {
-        let (path, query) = self
-            .path_with_query
-            .split_once('?')
-            .unwrap_or((&self.path_with_query, ""));
+        let (path, query) =
+            self.path_with_query.split_once('?').unwrap_or((&self.path_with_query, ""));
         Request {
             method: method_name(&self.method),
             path,
@@ -49,9 +47,7 @@ pub(crate) fn read_request(request: &IncomingRequest) -> Result<ReadRequest, Err
         _ => read_body(request)?,
     };
     Ok(ReadRequest {
-        path_with_query: request
-            .path_with_query()
-            .unwrap_or_else(|| String::from("/")),
+        path_with_query: request.path_with_query().unwrap_or_else(|| String::from("/")),
         accept: header(&headers, "accept"),
         content_type: header(&headers, "content-type"),
         if_none_match: header(&headers, "if-none-match"),
@@ -108,11 +104,7 @@ fn header(headers: &Fields, name: &str) -> Option<String> {
         }
         joined.extend_from_slice(&value);
     }
-    if joined.is_empty() {
-        None
-    } else {
-        String::from_utf8(joined).ok()
-    }
+    if joined.is_empty() { None } else { String::from_utf8(joined).ok() }
 }
 
 fn read_body(request: &IncomingRequest) -> Result<Vec<u8>, ErrorCode> {
@@ -137,7 +129,5 @@ const WRITE_BYTES: usize = 4_096;
 /// Most answers are one call. Waiting for permits instead would save a large answer a few calls, and cost every shell
 /// a kilobyte and five imports.
 fn write_all(stream: &OutputStream, bytes: &[u8]) -> Result<(), StreamError> {
-    bytes
-        .chunks(WRITE_BYTES)
-        .try_for_each(|chunk| stream.blocking_write_and_flush(chunk))
+    bytes.chunks(WRITE_BYTES).try_for_each(|chunk| stream.blocking_write_and_flush(chunk))
 }

@@ -33,10 +33,8 @@ pub struct BundleSlot {
     reason = "the export's name is the contract with `edgewise bake`; no other symbol bears it"
 )]
 #[unsafe(no_mangle)]
-pub static EDGEWISE_BUNDLE_SLOT_V1: BundleSlot = BundleSlot {
-    address: AtomicU32::new(0),
-    length_bytes: AtomicU32::new(0),
-};
+pub static EDGEWISE_BUNDLE_SLOT_V1: BundleSlot =
+    BundleSlot { address: AtomicU32::new(0), length_bytes: AtomicU32::new(0) };
 
 /// The bytes of the baked bundle, or `None` when nothing was baked in.
 pub fn baked_bundle() -> Option<&'static [u8]> {
@@ -47,10 +45,7 @@ pub fn baked_bundle() -> Option<&'static [u8]> {
     }
     let start = core::ptr::with_exposed_provenance::<u8>(usize::try_from(address).ok()?);
     let length = usize::try_from(length_bytes).ok()?;
-    #[expect(
-        unsafe_code,
-        reason = "bytes that the linker never saw have no safe name"
-    )]
+    #[expect(unsafe_code, reason = "bytes that the linker never saw have no safe name")]
     // SAFETY: only `edgewise bake` writes the slot. It has placed `length` initialised bytes at `start`, inside the memory's
     // minimum and above all that the module was linked with, so that nothing ever writes there.
     let baked = unsafe { core::slice::from_raw_parts(start, length) };

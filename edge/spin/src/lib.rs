@@ -20,10 +20,7 @@ mod wire;
     unsafe_code,
     reason = "`http_component` writes the exported function, whose glue is unsafe"
 )]
-#[expect(
-    clippy::same_length_and_capacity,
-    reason = "in the glue that `http_component` writes"
-)]
+#[expect(clippy::same_length_and_capacity, reason = "in the glue that `http_component` writes")]
 mod export {
     //! The function that Spin calls.
 

@@ -19,10 +19,8 @@ pub(crate) struct ReadRequest {
 impl ReadRequest {
     /// The same as the endpoint takes it.
     pub(crate) fn as_endpoint_request(&self) -> Request<'_> {
-        let (path, query) = self
-            .path_with_query
-            .split_once('?')
-            .unwrap_or((&self.path_with_query, ""));
+        let (path, query) =
+            self.path_with_query.split_once('?').unwrap_or((&self.path_with_query, ""));
         Request {
             method: &self.method,
             path,
@@ -41,9 +39,7 @@ pub(crate) async fn read_request(request: IncomingRequest) -> Option<ReadRequest
     let method = request.method();
     let headers = request.headers();
     Some(ReadRequest {
-        path_with_query: request
-            .path_with_query()
-            .unwrap_or_else(|| String::from("/")),
+        path_with_query: request.path_with_query().unwrap_or_else(|| String::from("/")),
         accept: header(&headers, "accept"),
         content_type: header(&headers, "content-type"),
         if_none_match: header(&headers, "if-none-match"),
@@ -75,9 +71,7 @@ pub(crate) async fn write_response(response: Response, out: ResponseOutparam) {
 /// Values of a list header, joined as HTTP says. `None` when absent or not UTF-8.
 fn header(headers: &Fields, name: &str) -> Option<String> {
     let joined = headers.get(&String::from(name)).join(b", ".as_slice());
-    String::from_utf8(joined)
-        .ok()
-        .filter(|value| !value.is_empty())
+    String::from_utf8(joined).ok().filter(|value| !value.is_empty())
 }
 
 async fn read_body(request: IncomingRequest) -> Option<Vec<u8>> {

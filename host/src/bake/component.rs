@@ -29,16 +29,10 @@ pub(crate) fn bake(shell_core_wasm: &[u8], bundle: &[u8]) -> Result<Vec<u8>, Bak
 /// Wraps a core module into the component that its embedded types describe, and validates the result.
 fn componentize(module: &[u8]) -> Result<Vec<u8>, String> {
     let mut encoder = ComponentEncoder::default();
-    encoder
-        .validate(true)
-        .module(module)
-        .map_err(|error| format!("{error:#}"))?;
+    encoder.validate(true).module(module).map_err(|error| format!("{error:#}"))?;
     if imports_preview1(module) {
         encoder
-            .adapter(
-                WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME,
-                WASI_SNAPSHOT_PREVIEW1_PROXY_ADAPTER,
-            )
+            .adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_PROXY_ADAPTER)
             .map_err(|error| format!("{error:#}"))?;
     }
     let component = encoder.encode().map_err(|error| format!("{error:#}"))?;
@@ -65,14 +59,11 @@ fn without_names(component: &[u8]) -> wasmparser::Result<Vec<u8>> {
 
 /// Whether the module was built against WASI preview 1, as the Spin SDK's are.
 fn imports_preview1(module: &[u8]) -> bool {
-    Parser::new(0)
-        .parse_all(module)
-        .flatten()
-        .any(|payload| match payload {
-            Payload::ImportSection(section) => section
-                .into_imports()
-                .flatten()
-                .any(|import| import.module == WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME),
-            _ => false,
-        })
+    Parser::new(0).parse_all(module).flatten().any(|payload| match payload {
+        Payload::ImportSection(section) => section
+            .into_imports()
+            .flatten()
+            .any(|import| import.module == WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME),
+        _ => false,
+    })
 }

@@ -57,11 +57,7 @@ pub(crate) fn append_bundle(shell: &[u8], bundle: &[u8]) -> Result<Vec<u8>, Bake
     let slot = facts.slot_address(memory.initial * PAGE_BYTES)?;
     let start = memory.initial * PAGE_BYTES;
     let added_pages = (bundle.len() as u64).div_ceil(PAGE_BYTES);
-    within(
-        "memory with the bundle",
-        start + added_pages * PAGE_BYTES,
-        MAX_START_MEMORY_BYTES,
-    )?;
+    within("memory with the bundle", start + added_pages * PAGE_BYTES, MAX_START_MEMORY_BYTES)?;
     // Cannot fail: `within` has just kept both far below 4 GiB.
     let address = u32::try_from(start).unwrap_or(u32::MAX);
     let length = u32::try_from(bundle.len()).unwrap_or(u32::MAX);
@@ -72,21 +68,13 @@ pub(crate) fn append_bundle(shell: &[u8], bundle: &[u8]) -> Result<Vec<u8>, Bake
     }
     let slot_bytes = [address.to_le_bytes(), length.to_le_bytes()].concat();
     data.active(0, &ConstExpr::i32_const(slot.cast_signed()), slot_bytes);
-    data.active(
-        0,
-        &ConstExpr::i32_const(address.cast_signed()),
-        bundle.iter().copied(),
-    );
+    data.active(0, &ConstExpr::i32_const(address.cast_signed()), bundle.iter().copied());
     rewrite(shell, memory, added_pages, &data).map_err(invalid)
 }
 
 fn within(what: &'static str, found_bytes: u64, limit_bytes: u64) -> Result<(), BakeError> {
     if found_bytes > limit_bytes {
-        return Err(BakeError::TooLarge {
-            what,
-            found_bytes,
-            limit_bytes,
-        });
+        return Err(BakeError::TooLarge { what, found_bytes, limit_bytes });
     }
     Ok(())
 }
@@ -139,10 +127,7 @@ impl<'a> Facts<'a> {
             expected: "one 32-bit memory of its own, not shared, with pages of 64 KiB",
         };
         let [memory] = self.memories.as_slice() else {
-            return Err(unsuitable(format!(
-                "{} memories of its own",
-                self.memories.len()
-            )));
+            return Err(unsuitable(format!("{} memories of its own", self.memories.len())));
         };
         if self.n_imported_memories > 0 {
             return Err(unsuitable("an imported memory".into()));
@@ -219,10 +204,7 @@ fn rewrite(
             Payload::CustomSection(custom) if !custom.name().starts_with("component-type") => {}
             _ => {
                 if let Some((id, range)) = payload.as_section() {
-                    module.section(&RawSection {
-                        id,
-                        data: cut(shell, range),
-                    });
+                    module.section(&RawSection { id, data: cut(shell, range) });
                 }
             }
         }

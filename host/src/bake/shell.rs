@@ -33,10 +33,7 @@ pub(crate) fn read_shell(kind: ShellKind, own_file: Option<&Path>) -> Result<Vec
         return read_limited(path, MAX_SHELL_BYTES);
     }
     let folders = folders_beside_program();
-    let looked: Vec<PathBuf> = folders
-        .iter()
-        .map(|folder| folder.join(kind.file_name()))
-        .collect();
+    let looked: Vec<PathBuf> = folders.iter().map(|folder| folder.join(kind.file_name())).collect();
     match looked.iter().find(|path| path.is_file()) {
         Some(path) => read_limited(path, MAX_SHELL_BYTES),
         None => Err(BakeError::ShellNotFound { looked }),

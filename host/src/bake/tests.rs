@@ -32,12 +32,7 @@ impl Default for Shell {
             shared: false,
             page_size_log2: None,
         };
-        Self {
-            memory,
-            slot_name: SLOT_EXPORT,
-            slot_address: 1_024,
-            slot_mutable: false,
-        }
+        Self { memory, slot_name: SLOT_EXPORT, slot_address: 1_024, slot_mutable: false }
     }
 }
 
@@ -51,20 +46,14 @@ impl Shell {
         let mut memories = MemorySection::new();
         memories.memory(self.memory);
         let mut globals = GlobalSection::new();
-        let ty = GlobalType {
-            val_type: ValType::I32,
-            mutable: self.slot_mutable,
-            shared: false,
-        };
+        let ty = GlobalType { val_type: ValType::I32, mutable: self.slot_mutable, shared: false };
         globals.global(ty, &ConstExpr::i32_const(self.slot_address));
         let mut exports = ExportSection::new();
         exports.export("memory", ExportKind::Memory, 0);
         exports.export(self.slot_name, ExportKind::Global, 0);
         exports.export("ask", ExportKind::Func, 0);
         let mut function = Function::new([]);
-        function
-            .instruction(&Instruction::I32Const(7))
-            .instruction(&Instruction::End);
+        function.instruction(&Instruction::I32Const(7)).instruction(&Instruction::End);
         let mut code = CodeSection::new();
         code.function(&function);
         let mut data = DataSection::new();
@@ -76,14 +65,8 @@ impl Shell {
             .section(&memories)
             .section(&globals)
             .section(&exports);
-        module
-            .section(&DataCountSection { count: 1 })
-            .section(&code)
-            .section(&data);
-        module.section(&CustomSection {
-            name: "name".into(),
-            data: b"\0".into(),
-        });
+        module.section(&DataCountSection { count: 1 }).section(&code).section(&data);
+        module.section(&CustomSection { name: "name".into(), data: b"\0".into() });
         let mut module = module.finish();
         let mut resolve = Resolve::default();
         let wit = "package shop:shell; world shell { export ask: func() -> u32; }";
@@ -102,9 +85,7 @@ fn segments(module: &[u8]) -> Vec<(i32, Vec<u8>)> {
         if let Payload::DataSection(section) = payload.unwrap() {
             for segment in section {
                 let segment = segment.unwrap();
-                let DataKind::Active { offset_expr, .. } = segment.kind else {
-                    panic!("passive")
-                };
+                let DataKind::Active { offset_expr, .. } = segment.kind else { panic!("passive") };
                 let Operator::I32Const { value } =
                     offset_expr.get_operators_reader().read().unwrap()
                 else {
@@ -126,27 +107,12 @@ fn check_refused(shell: &[u8], bundle: &[u8], is_expected: impl Fn(&BakeError) -
 #[test]
 fn the_bundle_lies_above_the_linked_memory_and_the_slot_points_at_it() {
     let bundle = vec![0xAB; 70_000];
-    let memory = MemoryType {
-        maximum: Some(10),
-        ..Shell::default().memory
-    };
-    let baked = append_bundle(
-        &Shell {
-            memory,
-            ..Shell::default()
-        }
-        .encode(),
-        &bundle,
-    )
-    .unwrap();
+    let memory = MemoryType { maximum: Some(10), ..Shell::default().memory };
+    let baked = append_bundle(&Shell { memory, ..Shell::default() }.encode(), &bundle).unwrap();
     let slot = [131_072_u32.to_le_bytes(), 70_000_u32.to_le_bytes()].concat();
     assert_eq!(
         segments(&baked),
-        [
-            (2_048, b"constants".to_vec()),
-            (1_024, slot),
-            (131_072, bundle)
-        ]
+        [(2_048, b"constants".to_vec()), (1_024, slot), (131_072, bundle)]
     );
     wasmparser::Validator::new().validate_all(&baked).unwrap();
     for payload in Parser::new(0).parse_all(&baked) {
@@ -168,11 +134,7 @@ fn baking_twice_gives_the_same_component() {
     let first = bake(&shell, TOY_BUNDLE).unwrap();
     assert!(Parser::is_component(&first));
     assert_eq!(first, bake(&shell, TOY_BUNDLE).unwrap());
-    assert!(
-        first
-            .windows(TOY_BUNDLE.len())
-            .any(|window| window == TOY_BUNDLE)
-    );
+    assert!(first.windows(TOY_BUNDLE.len()).any(|window| window == TOY_BUNDLE));
 }
 
 #[test]
@@ -180,64 +142,26 @@ fn a_damaged_bundle_is_refused_before_anything_is_made() {
     let mut damaged = TOY_BUNDLE.to_vec();
     *damaged.last_mut().unwrap() ^= 1;
     let error = bake(&Shell::default().encode(), &damaged).unwrap_err();
-    assert!(
-        matches!(error, BakeError::BundleRefused { .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, BakeError::BundleRefused { .. }), "{error:?}");
 }
 
 #[test]
 fn a_module_that_is_no_shell_is_refused() {
-    let no_slot = Shell {
-        slot_name: "something_else",
-        ..Shell::default()
-    };
-    check_refused(&no_slot.encode(), b"x", |error| {
-        matches!(error, BakeError::SlotMissing)
-    });
+    let no_slot = Shell { slot_name: "something_else", ..Shell::default() };
+    check_refused(&no_slot.encode(), b"x", |error| matches!(error, BakeError::SlotMissing));
     let unsuitable = |error: &BakeError| matches!(error, BakeError::ShellUnsuitable { .. });
-    check_refused(
-        &Shell {
-            slot_mutable: true,
-            ..Shell::default()
-        }
-        .encode(),
-        b"x",
-        unsuitable,
-    );
+    check_refused(&Shell { slot_mutable: true, ..Shell::default() }.encode(), b"x", unsuitable);
     for slot_address in [0, 2 * 65_536 - 7, -8] {
-        check_refused(
-            &Shell {
-                slot_address,
-                ..Shell::default()
-            }
-            .encode(),
-            b"x",
-            unsuitable,
-        );
+        check_refused(&Shell { slot_address, ..Shell::default() }.encode(), b"x", unsuitable);
     }
-    let shared = MemoryType {
-        shared: true,
-        maximum: Some(4),
-        ..Shell::default().memory
-    };
-    check_refused(
-        &Shell {
-            memory: shared,
-            ..Shell::default()
-        }
-        .encode(),
-        b"x",
-        unsuitable,
-    );
+    let shared = MemoryType { shared: true, maximum: Some(4), ..Shell::default().memory };
+    check_refused(&Shell { memory: shared, ..Shell::default() }.encode(), b"x", unsuitable);
     check_refused(&Module::new().finish(), b"x", unsuitable);
     check_refused(b"not wasm at all", b"x", |error| {
         matches!(error, BakeError::ShellInvalid { .. })
     });
     let component = wasm_encoder::Component::new().finish();
-    check_refused(&component, b"x", |error| {
-        matches!(error, BakeError::ShellIsComponent)
-    });
+    check_refused(&component, b"x", |error| matches!(error, BakeError::ShellIsComponent));
 }
 
 #[test]
@@ -251,32 +175,14 @@ fn every_cut_of_a_shell_is_refused_and_none_panics() {
     for length in 0..shell.len() {
         let baked = append_bundle(&shell[..length], b"bundle");
         // A module may end after any section; what is left may even be a shell.
-        assert!(
-            baked.is_err() || whole_sections.contains(&length),
-            "cut at {length}"
-        );
+        assert!(baked.is_err() || whole_sections.contains(&length), "cut at {length}");
     }
 }
 
 #[test]
 fn what_no_edge_node_takes_is_refused() {
     let too_large = |error: &BakeError| matches!(error, BakeError::TooLarge { .. });
-    check_refused(
-        &Shell::default().encode(),
-        &vec![0; MAX_BUNDLE_BYTES + 1],
-        too_large,
-    );
-    let vast = MemoryType {
-        minimum: 1_024,
-        ..Shell::default().memory
-    };
-    check_refused(
-        &Shell {
-            memory: vast,
-            ..Shell::default()
-        }
-        .encode(),
-        b"x",
-        too_large,
-    );
+    check_refused(&Shell::default().encode(), &vec![0; MAX_BUNDLE_BYTES + 1], too_large);
+    let vast = MemoryType { minimum: 1_024, ..Shell::default().memory };
+    check_refused(&Shell { memory: vast, ..Shell::default() }.encode(), b"x", too_large);
 }

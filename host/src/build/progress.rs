@@ -22,10 +22,7 @@ pub(crate) trait Shown: Progress {
 /// Starts showing.
 pub(crate) fn start(terminal: &Terminal) -> Box<dyn Shown> {
     if terminal.is_watched() {
-        Box::new(Bar {
-            bar: ProgressBar::no_length(),
-            n_rows: AtomicU64::new(0),
-        })
+        Box::new(Bar { bar: ProgressBar::no_length(), n_rows: AtomicU64::new(0) })
     } else {
         Box::new(Lines {
             total: AtomicU64::new(0),
@@ -89,12 +86,7 @@ impl Progress for Lines {
             *next = Instant::now() + LINE_EVERY;
             let total = self.total.load(Ordering::Relaxed);
             // A line that cannot be written is no reason to stop reading.
-            let _ = writeln!(
-                std::io::stderr(),
-                "reading  {} of {}",
-                bytes(read),
-                bytes(total)
-            );
+            let _ = writeln!(std::io::stderr(), "reading  {} of {}", bytes(read), bytes(total));
         }
     }
 

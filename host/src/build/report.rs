@@ -47,9 +47,8 @@ impl<'a> Report<'a> {
         bundle: &Bundle<'_>,
         size_bytes: u64,
     ) -> anyhow::Result<Report<'a>> {
-        let columns = Role::ALL
-            .into_iter()
-            .filter_map(|role| Some((role.key(), config.columns.get(role)?)));
+        let columns =
+            Role::ALL.into_iter().filter_map(|role| Some((role.key(), config.columns.get(role)?)));
         Ok(Report {
             output: &args.output,
             columns: columns.collect(),
@@ -94,17 +93,9 @@ impl<'a> Report<'a> {
     }
 
     fn write_reading(&self, terminal: &Terminal, notes: &mut dyn Write) -> std::io::Result<()> {
-        let CleaningReport {
-            n_rows,
-            n_files,
-            n_bytes,
-            ..
-        } = *self.cleaning;
-        let columns: Vec<String> = self
-            .columns
-            .iter()
-            .map(|(role, column)| format!("{role} `{column}`"))
-            .collect();
+        let CleaningReport { n_rows, n_files, n_bytes, .. } = *self.cleaning;
+        let columns: Vec<String> =
+            self.columns.iter().map(|(role, column)| format!("{role} `{column}`")).collect();
         writeln!(
             notes,
             "{}{} rows from {} ({})",
@@ -117,15 +108,8 @@ impl<'a> Report<'a> {
     }
 
     fn write_refusals(&self, terminal: &Terminal, notes: &mut dyn Write) -> std::io::Result<()> {
-        let CleaningReport {
-            n_rows,
-            n_kept,
-            n_items,
-            n_users,
-            n_orders,
-            n_guest_rows,
-            ..
-        } = *self.cleaning;
+        let CleaningReport { n_rows, n_kept, n_items, n_users, n_orders, n_guest_rows, .. } =
+            *self.cleaning;
         let n_refused = n_rows - n_kept;
         let percent = n_refused * 1_000 / n_rows.max(1);
         writeln!(
@@ -136,23 +120,11 @@ impl<'a> Report<'a> {
             percent / 10,
             percent % 10
         )?;
-        for Refused {
-            text,
-            n_rows,
-            examples,
-            ..
-        } in &self.cleaning.refused
-        {
+        for Refused { text, n_rows, examples, .. } in &self.cleaning.refused {
             write!(notes, "  {:>9}  {text}", grouped(*n_rows))?;
             if let Some(example) = examples.first() {
                 let file = example.file.file_name().unwrap_or(example.file.as_os_str());
-                write!(
-                    notes,
-                    ", as `{}` at {}:{}",
-                    example.text,
-                    file.display(),
-                    example.line
-                )?;
+                write!(notes, ", as `{}` at {}:{}", example.text, file.display(), example.line)?;
             }
             writeln!(notes)?;
         }
@@ -171,13 +143,7 @@ impl<'a> Report<'a> {
         )?;
         match (self.cleaning.first_time_s, self.cleaning.last_time_s) {
             (Some(first), Some(last)) => {
-                writeln!(
-                    notes,
-                    "{}{} to {}",
-                    step(terminal, "period"),
-                    day(first),
-                    day(last)
-                )
+                writeln!(notes, "{}{} to {}", step(terminal, "period"), day(first), day(last))
             }
             _ => Ok(()),
         }

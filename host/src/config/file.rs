@@ -97,18 +97,13 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     })?;
     let check = Check { path };
     let model = file.model.check(&check)?;
-    let catalog = file
-        .catalog
-        .map(|catalog| catalog.check(&check))
-        .transpose()?;
+    let catalog = file.catalog.map(|catalog| catalog.check(&check)).transpose()?;
     let mut sources = file.source.check(&check)?;
     if !paths.is_empty() {
         sources.paths = paths.to_vec();
     }
     if sources.paths.is_empty() {
-        return Err(ConfigError::NoPaths {
-            path: path.to_owned(),
-        });
+        return Err(ConfigError::NoPaths { path: path.to_owned() });
     }
     let columns = Columns::from(file.columns);
     // The settings are looked at before the files, so that a mistake in them is not hidden by one in those.
@@ -116,28 +111,13 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     file.cleaning.apply(&check, &mut settings)?;
     settings.kinds = check.kinds(&file.kinds)?;
     if columns.item.is_some() {
-        return Ok(Config {
-            sources,
-            columns,
-            settings,
-            catalog,
-            model,
-        });
+        return Ok(Config { sources, columns, settings, catalog, model });
     }
     let guess = edgewise_ingest::guess(&sources, &columns)
         .map_err(|source| ConfigError::Guess { source })?;
-    let mut guessed = Settings {
-        kinds: settings.kinds,
-        ..guess.settings
-    };
+    let mut guessed = Settings { kinds: settings.kinds, ..guess.settings };
     file.cleaning.apply(&check, &mut guessed)?;
-    Ok(Config {
-        sources,
-        columns: guess.columns,
-        settings: guessed,
-        catalog,
-        model,
-    })
+    Ok(Config { sources, columns: guess.columns, settings: guessed, catalog, model })
 }
 
 /// Checks values of one file.
@@ -148,12 +128,7 @@ struct Check<'a> {
 impl Check<'_> {
     fn bad(&self, key: &str, found: &str, expected: &'static str) -> ConfigError {
         let (path, key, found) = (self.path.to_owned(), key.to_owned(), found.to_owned());
-        ConfigError::BadValue {
-            path,
-            key,
-            found,
-            expected,
-        }
+        ConfigError::BadValue { path, key, found, expected }
     }
 
     /// Puts what a word names into `slot`, where there is a word.
@@ -207,9 +182,7 @@ impl Check<'_> {
 
     /// A path of the file, which starts at the folder of the file.
     fn resolve(&self, path: &Path) -> PathBuf {
-        self.path
-            .parent()
-            .map_or_else(|| path.to_owned(), |folder| folder.join(path))
+        self.path.parent().map_or_else(|| path.to_owned(), |folder| folder.join(path))
     }
 }
 
@@ -240,11 +213,7 @@ impl SourceSection {
             Some(true) | None => Quotes::Enclose,
         };
         let paths = self.paths.iter().map(|path| check.resolve(path)).collect();
-        Ok(Sources {
-            paths,
-            delimiter,
-            quotes,
-        })
+        Ok(Sources { paths, delimiter, quotes })
     }
 }
 
@@ -376,10 +345,7 @@ impl CatalogSection {
             category: self.category,
             availability: self.availability,
         };
-        Ok(CatalogSource {
-            sources: Sources::new([check.resolve(&self.path)]),
-            columns,
-        })
+        Ok(CatalogSource { sources: Sources::new([check.resolve(&self.path)]), columns })
     }
 }
 
@@ -391,11 +357,7 @@ impl ModelSection {
         if let Some(code) = currency
             && !(code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
         {
-            return Err(check.bad(
-                "model.currency",
-                code,
-                "three capital letters such as `GBP`",
-            ));
+            return Err(check.bad("model.currency", code, "three capital letters such as `GBP`"));
         }
         Ok(Model {
             neighbours: check.within(

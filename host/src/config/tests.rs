@@ -17,17 +17,8 @@ const LEAST: &str = "[source]\npaths = ['a.csv']\n[columns]\nitem = 'sku'\n";
 fn what_is_not_written_has_its_default() {
     let config = parse(LEAST).unwrap();
     assert_eq!(config.sources, Sources::new(["shop/a.csv"]));
-    assert_eq!(
-        config.columns,
-        Columns {
-            item: Some("sku".into()),
-            ..Columns::default()
-        }
-    );
-    let settings = Settings {
-        kind_when_absent: EventKind::View,
-        ..Settings::default()
-    };
+    assert_eq!(config.columns, Columns { item: Some("sku".into()), ..Columns::default() });
+    let settings = Settings { kind_when_absent: EventKind::View, ..Settings::default() };
     assert_eq!(config.settings, settings);
     assert_eq!((config.catalog, config.model), (None, Model::default()));
 }
@@ -71,18 +62,9 @@ fn every_key_reaches_its_setting() {
         "#,
     )
     .unwrap();
-    assert_eq!(
-        config.sources.paths,
-        [Path::new("/logs"), Path::new("shop/more/*.csv")]
-    );
-    assert_eq!(
-        (config.sources.delimiter, config.sources.quotes),
-        (Some(b'\t'), Quotes::Plain)
-    );
-    assert_eq!(
-        config.columns.order.as_deref(),
-        Some(edgewise_ingest::ORDER_USER_DAY)
-    );
+    assert_eq!(config.sources.paths, [Path::new("/logs"), Path::new("shop/more/*.csv")]);
+    assert_eq!((config.sources.delimiter, config.sources.quotes), (Some(b'\t'), Quotes::Plain));
+    assert_eq!(config.columns.order.as_deref(), Some(edgewise_ingest::ORDER_USER_DAY));
     let expected = Settings {
         time_format: TimeFormat::Pattern("%d/%m/%Y".into()),
         decimal_mark: DecimalMark::Comma,
@@ -129,41 +111,13 @@ fn a_bad_value_is_named_with_what_it_may_be() {
             "decimal_mark = ';'",
             "`cleaning.decimal_mark` in `shop/edgewise.toml` is `;`",
         ),
-        (
-            "cleaning",
-            "price_per = 'kg'",
-            "is `kg`, expected `unit` or `line`",
-        ),
-        (
-            "cleaning",
-            "item_case = 'lower'",
-            "expected `keep` or `upper`",
-        ),
-        (
-            "cleaning",
-            "kind_when_absent = 'none'",
-            "expected `view`, `cart` or `purchase`",
-        ),
-        (
-            "cleaning",
-            "exact_duplicates = 'drop'",
-            "expected `refuse` or `keep`",
-        ),
-        (
-            "cleaning",
-            "max_refused_share = 1.5",
-            "is `1.5`, expected a share of `0.0` to `1.0`",
-        ),
-        (
-            "cleaning",
-            "max_refused_share = nan",
-            "is `NaN`, expected a share",
-        ),
-        (
-            "kinds",
-            "'x' = 'seen'",
-            "`kinds.x` in `shop/edgewise.toml` is `seen`",
-        ),
+        ("cleaning", "price_per = 'kg'", "is `kg`, expected `unit` or `line`"),
+        ("cleaning", "item_case = 'lower'", "expected `keep` or `upper`"),
+        ("cleaning", "kind_when_absent = 'none'", "expected `view`, `cart` or `purchase`"),
+        ("cleaning", "exact_duplicates = 'drop'", "expected `refuse` or `keep`"),
+        ("cleaning", "max_refused_share = 1.5", "is `1.5`, expected a share of `0.0` to `1.0`"),
+        ("cleaning", "max_refused_share = nan", "is `NaN`, expected a share"),
+        ("kinds", "'x' = 'seen'", "`kinds.x` in `shop/edgewise.toml` is `seen`"),
         (
             "model",
             "neighbours = 0",
@@ -173,11 +127,7 @@ fn a_bad_value_is_named_with_what_it_may_be() {
         ("model", "min_people = 0", "`model.min_people`"),
         ("model", "min_support = 1000001", "`model.min_support`"),
         ("model", "half_life_days = 0.0", "`model.half_life_days`"),
-        (
-            "model",
-            "currency = 'pounds'",
-            "expected three capital letters",
-        ),
+        ("model", "currency = 'pounds'", "expected three capital letters"),
         ("catalog", "path = ''", "`catalog.path`"),
     ] {
         let error = parse(&format!("{LEAST}[{section}]\n{line}\n")).unwrap_err();
@@ -191,10 +141,7 @@ fn a_bad_value_is_named_with_what_it_may_be() {
 #[test]
 fn unknown_keys_and_wrong_types_are_told_with_their_line() {
     for (text, expected) in [
-        (
-            "[columns]\nitem = 'a'\nuser_id = 'b'",
-            "unknown field `user_id`",
-        ),
+        ("[columns]\nitem = 'a'\nuser_id = 'b'", "unknown field `user_id`"),
         ("[colums]\nitem = 'a'", "unknown field `colums`"),
         ("[model]\nneighbours = 'many'", "line 2"),
         ("[model", "line 1"),
@@ -220,24 +167,15 @@ fn a_log_must_be_named_somewhere() {
 #[test]
 fn without_an_item_column_the_rest_is_guessed_and_what_is_written_stays() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(
-        folder.path().join("log.csv"),
-        "SessionId,ItemId,Time\n1,2,1592337718\n",
-    )
-    .unwrap();
+    std::fs::write(folder.path().join("log.csv"), "SessionId,ItemId,Time\n1,2,1592337718\n")
+        .unwrap();
     let path = folder.path().join("edgewise.toml");
-    std::fs::write(
-        &path,
-        "[source]\npaths = ['log.csv']\n[cleaning]\nitem_case = 'upper'\n",
-    )
-    .unwrap();
+    std::fs::write(&path, "[source]\npaths = ['log.csv']\n[cleaning]\nitem_case = 'upper'\n")
+        .unwrap();
     let config = load(&path, &[]).unwrap();
     assert_eq!(config.columns.item.as_deref(), Some("ItemId"));
     assert_eq!(config.columns.order.as_deref(), Some("SessionId"));
     assert_eq!(config.settings.kind_when_absent, EventKind::View);
     assert_eq!(config.settings.item_case, edgewise_ingest::ItemCase::Upper);
-    assert_eq!(
-        guess(&[folder.path().join("log.csv")]).unwrap().columns,
-        config.columns
-    );
+    assert_eq!(guess(&[folder.path().join("log.csv")]).unwrap().columns, config.columns);
 }

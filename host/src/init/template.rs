@@ -40,10 +40,7 @@ const CLEANING: [(&str, &str); 12] = [
         "cancelled_orders",
         "Order ids that begin so are cancellations. With none, C and digits is one if its quantity is not positive.",
     ),
-    (
-        "guest_users",
-        "User ids that stand for guests, such as \"0\".",
-    ),
+    ("guest_users", "User ids that stand for guests, such as \"0\"."),
     (
         "not_items",
         "Ids that are no items, as globs, letter case ignored; [] keeps every id. When not set: in a log where 95 % of \
@@ -107,16 +104,9 @@ impl Template {
             out,
             "Files, folders or globs of CSV, JSON lines or Parquet, from the folder of this file.",
         )?;
-        let paths: Vec<String> = self
-            .paths
-            .iter()
-            .map(|path| quoted(path_text(path)))
-            .collect();
+        let paths: Vec<String> = self.paths.iter().map(|path| quoted(path_text(path))).collect();
         writeln!(out, "paths = [{}]", paths.join(", "))?;
-        comment(
-            out,
-            "What stands between two cells of a CSV file. Recognised when not set.",
-        )?;
+        comment(out, "What stands between two cells of a CSV file. Recognised when not set.")?;
         writeln!(out, "# delimiter = \";\"")?;
         comment(
             out,
@@ -127,10 +117,7 @@ impl Template {
 
     fn columns(&self, out: &mut String) -> fmt::Result {
         out.push_str("\n[columns]\n");
-        comment(
-            out,
-            &format!("The files have the columns {}.", listed(&self.guess.found)),
-        )?;
+        comment(out, &format!("The files have the columns {}.", listed(&self.guess.found)))?;
         comment(out, "A column that is not named here is not used.")?;
         for role in edgewise_ingest::Role::ALL {
             column(out, &self.guess.reasons, role.key())?;
@@ -168,16 +155,9 @@ impl Template {
         };
         out.push_str("\n[catalog]\n");
         comment(out, about)?;
-        let path = source
-            .sources
-            .paths
-            .first()
-            .map_or(Path::new(""), PathBuf::as_path);
+        let path = source.sources.paths.first().map_or(Path::new(""), PathBuf::as_path);
         writeln!(out, "path = {}", quoted(path_text(path)))?;
-        comment(
-            out,
-            &format!("It has the columns {}.", listed(&guess.found)),
-        )?;
+        comment(out, &format!("It has the columns {}.", listed(&guess.found)))?;
         for reason in &guess.reasons {
             column(out, &guess.reasons, reason.key)?;
         }
@@ -197,13 +177,8 @@ fn kinds(out: &mut String) -> fmt::Result {
 }
 
 fn model(out: &mut String) -> fmt::Result {
-    let Model {
-        neighbours,
-        min_people,
-        min_support,
-        half_life_days,
-        currency: _,
-    } = Model::default();
+    let Model { neighbours, min_people, min_support, half_life_days, currency: _ } =
+        Model::default();
     out.push_str("\n[model]\n");
     comment(
         out,
@@ -272,9 +247,8 @@ fn cleaning_value(settings: &Settings, key: &str) -> Option<String> {
 fn comment(out: &mut String, text: &str) -> fmt::Result {
     let mut line = String::from("#");
     // Values of the shop's own data are part of reasons; a line end among them must not end the comment.
-    for word in text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
+    for word in
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty())
     {
         if line.len() > 1 && line.chars().count() + 1 + word.chars().count() > WIDTH {
             writeln!(out, "{line}")?;
@@ -297,11 +271,7 @@ fn list(texts: &[String]) -> String {
 }
 
 fn listed(names: &[String]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The path as text. Cannot lose anything: `from_folder_of` refuses paths that are not UTF-8.

@@ -42,20 +42,14 @@ fn what_is_written_loads_as_what_was_guessed() {
     let guessed = config::guess(&[folder.path().join("sales.csv")]).unwrap();
     assert_eq!(loaded, guessed);
     let notes = String::from_utf8(notes).unwrap();
-    assert!(
-        notes.contains("StockCode") && notes.contains("wrote "),
-        "{notes}"
-    );
+    assert!(notes.contains("StockCode") && notes.contains("wrote "), "{notes}");
 }
 
 #[test]
 fn a_catalogue_is_written_with_its_columns() {
     let folder = shop();
     run(&args(folder.path(), Some("items.csv")), &mut Vec::new()).unwrap();
-    let catalog = config::load(&folder.path().join("edgewise.toml"), &[])
-        .unwrap()
-        .catalog
-        .unwrap();
+    let catalog = config::load(&folder.path().join("edgewise.toml"), &[]).unwrap().catalog.unwrap();
     let expected = CatalogColumns {
         id: Some("id".into()),
         title: Some("name".into()),
@@ -103,8 +97,7 @@ fn the_text_explains_itself() {
         assert!(text.contains(expected), "{expected}\n---\n{text}");
     }
     assert!(
-        text.lines()
-            .all(|line| !line.starts_with('#') || line.chars().count() <= 100),
+        text.lines().all(|line| !line.starts_with('#') || line.chars().count() <= 100),
         "{text}"
     );
 }

@@ -51,31 +51,19 @@ impl<'a> Answer<'a> {
         is_explained: bool,
     ) -> Answer<'a> {
         let n_parts = if is_explained { usize::MAX } else { BRIEF };
-        let items = results
-            .iter()
-            .filter_map(|result| line(bundle, result, n_parts))
-            .collect();
-        Answer {
-            bundle: hex(&bundle.digest()),
-            placement: query.placement.name(),
-            items,
-        }
+        let items = results.iter().filter_map(|result| line(bundle, result, n_parts)).collect();
+        Answer { bundle: hex(&bundle.digest()), placement: query.placement.name(), items }
     }
 }
 
 fn line<'a>(bundle: &Bundle<'a>, result: &Recommendation, n_parts: usize) -> Option<Line<'a>> {
     let card = bundle.card(result.item);
     let from = match result.popular {
-        None => result
-            .because
-            .first()
-            .map_or("related", |part| relation(part))
-            .to_owned(),
+        None => result.because.first().map_or("related", |part| relation(part)).to_owned(),
         Some(Audience::Everyone) => "popular".to_owned(),
-        Some(Audience::Category(row)) => format!(
-            "popular in {}",
-            bundle.category_name(row).unwrap_or("category")
-        ),
+        Some(Audience::Category(row)) => {
+            format!("popular in {}", bundle.category_name(row).unwrap_or("category"))
+        }
         Some(Audience::Region(row)) => {
             format!("popular in {}", bundle.region_name(row).unwrap_or("region"))
         }
@@ -129,12 +117,7 @@ impl fmt::Display for Answer<'_> {
             )?;
             for (at, part) in line.because.iter().enumerate() {
                 let lead = if at == 0 { ": " } else { ", " };
-                write!(
-                    f,
-                    "{lead}{} ({} %)",
-                    part.title.unwrap_or(part.item),
-                    part.percent
-                )?;
+                write!(f, "{lead}{} ({} %)", part.title.unwrap_or(part.item), part.percent)?;
             }
             if line.n_more > 0 {
                 write!(f, " and {} more", line.n_more)?;

@@ -43,28 +43,18 @@ impl App {
     /// Every [`ServeError`] that concerns a source.
     pub(crate) async fn open(sources: &Sources<'_>, limits: Limits) -> Result<Self, ServeError> {
         let path = sources.source;
-        let is_manifest = path
-            .extension()
-            .is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        let is_manifest =
+            path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
         let contents = read(path)?;
         let is_wasm = contents.starts_with(b"\0asm");
         if sources.site.is_some() && (is_manifest || is_wasm) {
-            return Err(ServeError::SiteWithoutBundle {
-                path: path.to_owned(),
-            });
+            return Err(ServeError::SiteWithoutBundle { path: path.to_owned() });
         }
         if is_manifest {
             Self::of_manifest(path, &contents, limits)
         } else if is_wasm {
-            let routes = vec![(
-                RoutePattern::everything(),
-                component(path, &contents, limits)?,
-            )];
-            Ok(Self {
-                routes,
-                site: Site::default(),
-                notes: Vec::new(),
-            })
+            let routes = vec![(RoutePattern::everything(), component(path, &contents, limits)?)];
+            Ok(Self { routes, site: Site::default(), notes: Vec::new() })
         } else {
             Self::of_bundle(sources, contents, limits).await
         }
@@ -77,10 +67,7 @@ impl App {
     ) -> Result<Self, ServeError> {
         let path = sources.source;
         let digest = Bundle::open(&contents)
-            .map_err(|source| ServeError::Bundle {
-                path: path.to_owned(),
-                source,
-            })?
+            .map_err(|source| ServeError::Bundle { path: path.to_owned(), source })?
             .digest();
         let shell = read_shell(ShellKind::Http, sources.shell_file)?;
         let baked = bake::bake(&shell, &contents)?;
@@ -97,18 +84,11 @@ impl App {
             Site::default()
         };
         site.insert(BUNDLE_URL.to_owned(), contents.into(), &digest);
-        Ok(Self {
-            routes,
-            site,
-            notes,
-        })
+        Ok(Self { routes, site, notes })
     }
 
     fn of_manifest(path: &Path, contents: &[u8], limits: Limits) -> Result<Self, ServeError> {
-        let refused = |source| ServeError::Manifest {
-            path: path.to_owned(),
-            source,
-        };
+        let refused = |source| ServeError::Manifest { path: path.to_owned(), source };
         let application = manifest::read(contents).map_err(refused)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut notes = Vec::new();
@@ -124,21 +104,13 @@ impl App {
                 routes.push((route.pattern.clone(), sandbox.clone()));
             }
         }
-        Ok(Self {
-            routes,
-            site: Site::default(),
-            notes,
-        })
+        Ok(Self { routes, site: Site::default(), notes })
     }
 
     /// Nothing but a page.
     #[cfg(test)]
     pub(crate) fn of_page(site: Site) -> Self {
-        Self {
-            routes: Vec::new(),
-            site,
-            notes: Vec::new(),
-        }
+        Self { routes: Vec::new(), site, notes: Vec::new() }
     }
 
     /// What the user should know before requests come, a line each.
@@ -181,21 +153,16 @@ pub(crate) fn problem(
     );
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    );
     response
         .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 fn component(path: &Path, bytes: &[u8], limits: Limits) -> Result<Sandbox, ServeError> {
-    Sandbox::new(bytes, limits).map_err(|source| ServeError::Component {
-        path: path.to_owned(),
-        source,
-    })
+    Sandbox::new(bytes, limits)
+        .map_err(|source| ServeError::Component { path: path.to_owned(), source })
 }
 
 /// Asks the freshly baked component whether it is well. A shell that was built from other sources than this program may
@@ -222,10 +189,6 @@ fn page_folder(named: Option<&Path>) -> Option<PathBuf> {
     if let Some(folder) = named {
         return Some(folder.to_owned());
     }
-    let built = folders_beside_program()
-        .into_iter()
-        .map(|folder| folder.join("browser"));
-    built
-        .into_iter()
-        .find(|folder| folder.join("index.html").is_file())
+    let built = folders_beside_program().into_iter().map(|folder| folder.join("browser"));
+    built.into_iter().find(|folder| folder.join("index.html").is_file())
 }

@@ -50,13 +50,7 @@ pub(crate) struct Answered<'a> {
 
 /// Logs one request.
 pub(crate) fn answered(answered: &Answered<'_>) {
-    let Answered {
-        method,
-        path,
-        status,
-        took,
-        n_bytes,
-    } = *answered;
+    let Answered { method, path, status, took, n_bytes } = *answered;
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     tracing::info!(method, path, status, micros, bytes = n_bytes, "request");
 }

@@ -51,11 +51,7 @@ pub(crate) struct NamedRoute {
 impl RoutedComponent {
     /// The error for a file that is not there.
     pub(crate) fn not_built(&self, path: PathBuf) -> ManifestError {
-        ManifestError::NotBuilt {
-            id: self.id.clone(),
-            path,
-            build: self.build.clone(),
-        }
+        ManifestError::NotBuilt { id: self.id.clone(), path, build: self.build.clone() }
     }
 }
 
@@ -120,10 +116,9 @@ impl ManifestError {
     /// What the user can do about it.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::NotBuilt {
-                build: Some(command),
-                ..
-            } => Some(format!("build it with `{command}`")),
+            Self::NotBuilt { build: Some(command), .. } => {
+                Some(format!("build it with `{command}`"))
+            }
             Self::Unsupported { .. } => Some("run the application with `spin up`".to_owned()),
             Self::Version { .. } => Some("`spin doctor` upgrades a manifest".to_owned()),
             Self::BadRoute { .. } => {
@@ -183,14 +178,10 @@ pub(crate) fn read(contents: &[u8]) -> Result<Application, ManifestError> {
     let text = std::str::from_utf8(contents).map_err(|error| syntax(error.to_string()))?;
     let manifest: Manifest = toml::from_str(text).map_err(|error| syntax(error.to_string()))?;
     if manifest.spin_manifest_version != MANIFEST_VERSION {
-        return Err(ManifestError::Version {
-            found: manifest.spin_manifest_version,
-        });
+        return Err(ManifestError::Version { found: manifest.spin_manifest_version });
     }
     if manifest.component.len() > MAX_COMPONENTS {
-        return Err(ManifestError::TooMany {
-            found: manifest.component.len(),
-        });
+        return Err(ManifestError::TooMany { found: manifest.component.len() });
     }
     refuse_others("the application", &manifest.other, &["application"])?;
     let mut routes = routes_by_component(&manifest)?;
@@ -221,30 +212,20 @@ fn routes_by_component(
                 return Err(unsupported(owner, format!("route = {}", trigger.route)));
             };
             let Value::String(component) = &trigger.component else {
-                return Err(unsupported(
-                    owner,
-                    "a component written in place".to_owned(),
-                ));
+                return Err(unsupported(owner, "a component written in place".to_owned()));
             };
             if let Some(executor) = &trigger.executor
                 && !matches!(executor.kind.as_str(), "spin" | "http")
             {
-                return Err(unsupported(
-                    owner,
-                    format!("executor.type = {}", executor.kind),
-                ));
+                return Err(unsupported(owner, format!("executor.type = {}", executor.kind)));
             }
             refuse_others(owner, &trigger.other, &["id"])?;
-            let pattern = RoutePattern::parse(text).ok_or_else(|| ManifestError::BadRoute {
-                route: text.clone(),
-            })?;
+            let pattern = RoutePattern::parse(text)
+                .ok_or_else(|| ManifestError::BadRoute { route: text.clone() })?;
             routes
                 .entry(component.clone())
                 .or_default()
-                .push(NamedRoute {
-                    text: text.clone(),
-                    pattern,
-                });
+                .push(NamedRoute { text: text.clone(), pattern });
         }
     }
     Ok(routes)
@@ -257,27 +238,17 @@ fn routed(
 ) -> Result<RoutedComponent, ManifestError> {
     let owner = format!("the component `{id}`");
     let Value::String(source) = component.source else {
-        return Err(unsupported(
-            &owner,
-            "a source that is not a local file".to_owned(),
-        ));
+        return Err(unsupported(&owner, "a source that is not a local file".to_owned()));
     };
     refuse_others(&owner, &component.other, &HARMLESS_COMPONENT_KEYS)?;
     let build = component.build.map(|build| match build.command {
         Value::String(command) => command,
-        Value::Array(commands) => commands
-            .iter()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join(" && "),
+        Value::Array(commands) => {
+            commands.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" && ")
+        }
         other => other.to_string(),
     });
-    Ok(RoutedComponent {
-        id,
-        source: PathBuf::from(source),
-        build,
-        routes,
-    })
+    Ok(RoutedComponent { id, source: PathBuf::from(source), build, routes })
 }
 
 /// Refuses every key but `harmless` ones and those that ask for nothing.
@@ -286,9 +257,8 @@ fn refuse_others(
     keys: &BTreeMap<String, Value>,
     harmless: &[&str],
 ) -> Result<(), ManifestError> {
-    let asks = keys
-        .iter()
-        .find(|(key, value)| !harmless.contains(&key.as_str()) && !is_empty(value));
+    let asks =
+        keys.iter().find(|(key, value)| !harmless.contains(&key.as_str()) && !is_empty(value));
     match asks {
         Some((key, _value)) => Err(unsupported(owner, key.clone())),
         None => Ok(()),
@@ -305,10 +275,7 @@ fn is_empty(value: &Value) -> bool {
 }
 
 fn unsupported(owner: &str, key: String) -> ManifestError {
-    ManifestError::Unsupported {
-        owner: owner.to_owned(),
-        key,
-    }
+    ManifestError::Unsupported { owner: owner.to_owned(), key }
 }
 
 #[cfg(test)]

@@ -19,10 +19,7 @@ type Fit = (usize, bool);
 impl RoutePattern {
     /// The route that takes every path.
     pub(crate) fn everything() -> Self {
-        Self {
-            segments: Vec::new(),
-            any_rest: true,
-        }
+        Self { segments: Vec::new(), any_rest: true }
     }
 
     /// Reads a route as Spin writes it; `None` when it does not begin with `/` or has `...` elsewhere than at its end.
@@ -84,10 +81,8 @@ mod tests {
 
     #[track_caller]
     fn check(routes: &[&'static str], path: &str, expected: Option<&str>) {
-        let routes: Vec<_> = routes
-            .iter()
-            .map(|route| (RoutePattern::parse(route).unwrap(), *route))
-            .collect();
+        let routes: Vec<_> =
+            routes.iter().map(|route| (RoutePattern::parse(route).unwrap(), *route)).collect();
         assert_eq!(best(&routes, path).copied(), expected, "{path}");
     }
 

@@ -57,9 +57,7 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError>
         socket.bind(address)?;
         socket.listen(BACKLOG)
     };
-    bound
-        .await
-        .map_err(|source| ServeError::Bind { address, source })
+    bound.await.map_err(|source| ServeError::Bind { address, source })
 }
 
 /// A receiver that hears of SIGINT and SIGTERM.
@@ -73,10 +71,8 @@ pub(crate) fn stop_signal() -> Result<oneshot::Receiver<()>, ServeError> {
     {
         use tokio::signal::unix::{SignalKind, signal};
         let hear = |kind| signal(kind).map_err(|source| ServeError::Runtime { source });
-        let (mut interrupt, mut terminate) = (
-            hear(SignalKind::interrupt())?,
-            hear(SignalKind::terminate())?,
-        );
+        let (mut interrupt, mut terminate) =
+            (hear(SignalKind::interrupt())?, hear(SignalKind::terminate())?);
         tokio::spawn(async move {
             tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
             _ = sender.send(());
@@ -130,24 +126,15 @@ pub(crate) async fn serve(
         });
     }
     drop(listener);
-    if tokio::time::timeout(drain, graceful.shutdown())
-        .await
-        .is_err()
-    {
-        tracing::warn!(
-            seconds = drain.as_secs(),
-            "stopped with requests unfinished"
-        );
+    if tokio::time::timeout(drain, graceful.shutdown()).await.is_err() {
+        tracing::warn!(seconds = drain.as_secs(), "stopped with requests unfinished");
     }
 }
 
 type Accepted = (tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit);
 
 async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> io::Result<Accepted> {
-    let permit = Arc::clone(connections)
-        .acquire_owned()
-        .await
-        .map_err(io::Error::other)?;
+    let permit = Arc::clone(connections).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, _visitor) = listener.accept().await?;
     // Answers are small and whole: waiting to fill a packet only delays them.
     stream.set_nodelay(true)?;

@@ -56,10 +56,7 @@ impl Site {
         let mut n_bytes = 0;
         let mut waiting = vec![(folder.to_owned(), String::from("/"), 0)];
         while let Some((folder_now, url, depth)) = waiting.pop() {
-            let unreadable = |source| ServeError::Read {
-                path: folder_now.clone(),
-                source,
-            };
+            let unreadable = |source| ServeError::Read { path: folder_now.clone(), source };
             for entry in fs::read_dir(&folder_now).map_err(unreadable)? {
                 let entry = entry.map_err(unreadable)?;
                 let kind = entry.file_type().map_err(unreadable)?;
@@ -75,10 +72,8 @@ impl Site {
                 if kind.is_dir() && depth < MAX_SITE_DEPTH {
                     waiting.push((path, format!("{url}{name}/"), depth + 1));
                 } else if kind.is_file() {
-                    let contents = fs::read(&path).map_err(|source| ServeError::Read {
-                        path: path.clone(),
-                        source,
-                    })?;
+                    let contents = fs::read(&path)
+                        .map_err(|source| ServeError::Read { path: path.clone(), source })?;
                     n_bytes += contents.len() as u64;
                     let too_large = |what, limit| ServeError::SiteTooLarge {
                         path: folder.to_owned(),
@@ -106,14 +101,7 @@ impl Site {
         let etag =
             HeaderValue::try_from(format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""));
         let content_type = content_type(&url);
-        self.files.insert(
-            url,
-            SiteFile {
-                contents,
-                content_type,
-                etag,
-            },
-        );
+        self.files.insert(url, SiteFile { contents, content_type, etag });
     }
 
     /// The answer to `request`, or `None` when the page has no such file.
@@ -125,28 +113,21 @@ impl Site {
         };
         let mut response = Response::new(Bytes::new());
         for (name, value) in HEADERS {
-            response
-                .headers_mut()
-                .insert(name, HeaderValue::from_static(value));
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-            response
-                .headers_mut()
-                .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             return Some(response);
         }
-        response
-            .headers_mut()
-            .insert(header::ETAG, file.etag.clone());
+        response.headers_mut().insert(header::ETAG, file.etag.clone());
         if names(request, &file.etag) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return Some(response);
         }
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(file.content_type),
-        );
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(file.content_type));
         // For HEAD the server sends the length and not the bytes.
         *response.body_mut() = file.contents.clone();
         Some(response)
@@ -171,9 +152,7 @@ fn names<B>(request: &Request<B>, etag: &HeaderValue) -> bool {
 }
 
 fn content_type(url: &str) -> &'static str {
-    let extension = url
-        .rsplit_once('.')
-        .map_or("", |(_name, extension)| extension);
+    let extension = url.rsplit_once('.').map_or("", |(_name, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",

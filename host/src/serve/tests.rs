@@ -27,25 +27,12 @@ async fn start() -> Running {
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let app = Arc::new(App::of_page(site));
-    let ended = tokio::spawn(server::serve(
-        listener,
-        app,
-        stopped,
-        Duration::from_secs(30),
-    ));
-    Running {
-        address,
-        stop,
-        ended,
-    }
+    let ended = tokio::spawn(server::serve(listener, app, stopped, Duration::from_secs(30)));
+    Running { address, stop, ended }
 }
 
 fn run_async(test: impl Future<Output = ()>) {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(test);
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test);
 }
 
 /// Sends `request` and reads until the server closes.
@@ -96,11 +83,8 @@ fn a_request_over_its_limits_is_refused() {
             "POST /recs HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
             2 << 20
         );
-        let answer = exchange(
-            running.address,
-            &[long.as_bytes(), &vec![b'x'; 2 << 20]].concat(),
-        )
-        .await;
+        let answer =
+            exchange(running.address, &[long.as_bytes(), &vec![b'x'; 2 << 20]].concat()).await;
         assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
         let headers = "X-Filler: y\r\n".repeat(200);
         let many = format!("GET / HTTP/1.1\r\nHost: x\r\n{headers}\r\n");
@@ -143,11 +127,7 @@ fn a_port_in_use_is_an_error_that_says_what_to_do() {
         let address = taken.local_addr().unwrap();
         let error = server::bind(address).await.unwrap_err();
         assert_eq!(error.to_string(), format!("cannot listen on {address}"));
-        assert!(
-            error.hint().unwrap().contains("--listen"),
-            "{:?}",
-            error.hint()
-        );
+        assert!(error.hint().unwrap().contains("--listen"), "{:?}", error.hint());
     });
 }
 
@@ -158,34 +138,18 @@ fn a_source_that_is_nothing_we_know_is_refused() {
         let open = async |name: &str, contents: &[u8], site: Option<&std::path::Path>| {
             let source = folder.path().join(name);
             std::fs::write(&source, contents).unwrap();
-            let sources = app::Sources {
-                source: &source,
-                site,
-                shell_file: None,
-            };
+            let sources = app::Sources { source: &source, site, shell_file: None };
             App::open(&sources, Limits::default()).await.err()
         };
         let empty_module = b"\0asm\x01\0\0\0";
         let refused = open("shop.bundle", b"no bundle", None).await;
-        assert!(
-            matches!(refused, Some(ServeError::Bundle { .. })),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Some(ServeError::Bundle { .. })), "{refused:?}");
         let refused = open("recs.wasm", empty_module, None).await;
-        assert!(
-            matches!(refused, Some(ServeError::Component { .. })),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Some(ServeError::Component { .. })), "{refused:?}");
         let refused = open("spin.toml", b"= 1", None).await;
-        assert!(
-            matches!(refused, Some(ServeError::Manifest { .. })),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Some(ServeError::Manifest { .. })), "{refused:?}");
         let here = Some(std::path::Path::new("."));
         let refused = open("recs.wasm", empty_module, here).await;
-        assert!(
-            matches!(refused, Some(ServeError::SiteWithoutBundle { .. })),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Some(ServeError::SiteWithoutBundle { .. })), "{refused:?}");
     });
 }

@@ -1,5 +1,4 @@
 /** Where the things under test lie; each can be said by an environment variable. */
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const repository = new URL("../../../", import.meta.url);
@@ -14,16 +13,5 @@ export const GOLDEN = inRepository("tests/golden/v1");
 /** A folder for screenshots; none are taken without it. */
 export const SCREENSHOTS = process.env.SCREENSHOTS ?? null;
 
-/** The bundle of the demo shop, wherever it was built last. */
-export function shopBundle() {
-  const places = [
-    process.env.EDGEWISE_BUNDLE,
-    inRepository("model-artifacts/online-retail/shop.bundle"),
-    inRepository("target/demo/shop.bundle"),
-  ];
-  const found = places.find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) {
-    throw new Error(`no shop.bundle in ${places.slice(1).join(" or ")}: run \`cargo xtask demo --once\` first`);
-  }
-  return found;
-}
+/** The bundle of the demo shop that the repository ships; another one by an environment variable. */
+export const SHIPPED = process.env.EDGEWISE_BUNDLE ?? inRepository("model-artifacts/online-retail/shop.bundle");

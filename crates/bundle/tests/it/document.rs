@@ -23,10 +23,7 @@ fn document() -> String {
 
 /// The cells of the table under a heading, without its header and rule; backticks and thousands separators are gone.
 fn table(document: &str, heading: &str) -> Vec<Vec<String>> {
-    let section = document
-        .split_once(&format!("\n## {heading}\n"))
-        .expect("the heading")
-        .1;
+    let section = document.split_once(&format!("\n## {heading}\n")).expect("the heading").1;
     let rows = section
         .lines()
         .skip_while(|line| !line.starts_with('|'))
@@ -34,9 +31,7 @@ fn table(document: &str, heading: &str) -> Vec<Vec<String>> {
     rows.skip(2)
         .map(|row| {
             let cells = row.trim_matches('|').split('|');
-            cells
-                .map(|cell| cell.trim().replace(['`', ','], ""))
-                .collect()
+            cells.map(|cell| cell.trim().replace(['`', ','], "")).collect()
         })
         .collect()
 }
@@ -63,25 +58,13 @@ fn the_header_is_as_documented() {
 fn the_sections_are_as_documented() {
     let found: Vec<[String; 4]> = table(&document(), "Sections")
         .into_iter()
-        .map(|row| {
-            [
-                row[0].clone(),
-                row[1].clone(),
-                row[2].clone(),
-                row[3].clone(),
-            ]
-        })
+        .map(|row| [row[0].clone(), row[1].clone(), row[2].clone(), row[3].clone()])
         .collect();
     let expected: Vec<[String; 4]> = SectionKind::ALL
         .into_iter()
         .map(|kind| {
             let needed = if kind.is_optional() { "no" } else { "yes" };
-            [
-                kind.number().to_string(),
-                kind.name().into(),
-                kind.flags().to_string(),
-                needed.into(),
-            ]
+            [kind.number().to_string(), kind.name().into(), kind.flags().to_string(), needed.into()]
         })
         .collect();
     assert_eq!(found, expected);
@@ -116,23 +99,15 @@ fn the_limits_are_as_documented() {
         MAX_PROVENANCE_BYTES,
     );
     assert_eq!(documented, expected);
-    let in_code = include_str!("../../src/limits.rs")
-        .matches("pub const ")
-        .count();
-    assert_eq!(
-        in_code,
-        documented.len(),
-        "every limit of the code is documented"
-    );
+    let in_code = include_str!("../../src/limits.rs").matches("pub const ").count();
+    assert_eq!(in_code, documented.len(), "every limit of the code is documented");
 }
 
 /// The names after `prefix` in a text, up to what is no part of a name.
 fn names<'t>(text: &'t str, prefix: &'t str) -> impl Iterator<Item = String> + 't {
     text.match_indices(prefix).map(move |(at, _)| {
         let name = &text[at + prefix.len()..];
-        name.chars()
-            .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
-            .collect()
+        name.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect()
     })
 }
 
@@ -158,13 +133,7 @@ fn hexdump(bytes: &[u8]) -> String {
         let hex: Vec<String> = chunk.iter().map(|byte| format!("{byte:02x}")).collect();
         let shown: String = chunk
             .iter()
-            .map(|&byte| {
-                if (0x20..0x7f).contains(&byte) {
-                    char::from(byte)
-                } else {
-                    '.'
-                }
-            })
+            .map(|&byte| if (0x20..0x7f).contains(&byte) { char::from(byte) } else { '.' })
             .collect();
         writeln!(text, "{:04x}  {:<47}  {shown}", line * 16, hex.join(" ")).expect("a string");
     }
@@ -180,11 +149,7 @@ fn the_dump_is_that_of_the_golden_file() {
     let (dump, after) = rest.split_once("```").expect("its end");
     let expected = hexdump(&bytes[..DUMPED_BYTES]);
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(
-            document_path(),
-            format!("{before}```hexdump\n{expected}```{after}"),
-        )
-        .unwrap();
+        fs::write(document_path(), format!("{before}```hexdump\n{expected}```{after}")).unwrap();
         return;
     }
     assert_eq!(dump, expected);

@@ -46,14 +46,10 @@ fn every_value_comes_back() {
         assert_eq!(card.price, item.price.as_deref());
         assert_eq!(card.url, item.url.as_deref());
         assert_eq!(card.image, item.image.as_deref());
-        for (relation, lists) in [
-            (Relation::Similar, &values.similar),
-            (Relation::Together, &values.together),
-        ] {
-            let found: Vec<_> = bundle
-                .neighbours(relation, row)
-                .map(|entry| entry.item)
-                .collect();
+        for (relation, lists) in
+            [(Relation::Similar, &values.similar), (Relation::Together, &values.together)]
+        {
+            let found: Vec<_> = bundle.neighbours(relation, row).map(|entry| entry.item).collect();
             let expected: Vec<_> = lists[row.index()].iter().map(|entry| entry.item).collect();
             assert_eq!(found, expected);
         }
@@ -69,17 +65,11 @@ fn every_value_comes_back() {
 
 #[test]
 fn a_bundle_may_lack_what_is_optional() {
-    let values = edgewise_core::ModelValues {
-        similar: vec![],
-        together: vec![],
-        ..toy::values()
-    };
+    let values = edgewise_core::ModelValues { similar: vec![], together: vec![], ..toy::values() };
     let bytes = encode(&values, None, CardsWanted::No).unwrap();
     let bundle = Bundle::open(&bytes).unwrap();
     let kinds: Vec<u32> = bundle.sections().map(|section| section.number).collect();
-    let required = SectionKind::ALL
-        .into_iter()
-        .filter(|kind| !kind.is_optional());
+    let required = SectionKind::ALL.into_iter().filter(|kind| !kind.is_optional());
     assert_eq!(kinds, required.map(SectionKind::number).collect::<Vec<_>>());
     assert_eq!(bundle.card(edgewise_core::ItemIdx(0)), None);
     assert_eq!(bundle.n_entries(Relation::Similar), None);

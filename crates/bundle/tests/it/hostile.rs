@@ -45,9 +45,7 @@ fn ask(bundle: &Bundle<'_>) {
 /// Writes the right digest over changed bytes, as an attacker would.
 fn resign(bytes: &mut [u8]) {
     let mut hasher = blake3::Hasher::new();
-    hasher
-        .update(&bytes[..DIGEST_AT])
-        .update(&bytes[DIGEST_AT + 32..]);
+    hasher.update(&bytes[..DIGEST_AT]).update(&bytes[DIGEST_AT + 32..]);
     let digest = hasher.finalize();
     bytes[DIGEST_AT..DIGEST_AT + 32].copy_from_slice(digest.as_bytes());
 }
@@ -86,11 +84,7 @@ fn flips_under_a_right_digest_never_panic() {
         }
     }
     // Letters of a title may be any letters; most other bytes are held by a rule.
-    assert!(
-        n_refused > bytes.len() * 2,
-        "{n_refused} of {}",
-        bytes.len() * 4
-    );
+    assert!(n_refused > bytes.len() * 2, "{n_refused} of {}", bytes.len() * 4);
 }
 
 #[test]
@@ -98,9 +92,8 @@ fn seeded_storms_never_panic() {
     let bytes = toy::bytes();
     let mut state = 7u64;
     let mut random = |n: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap() % n
     };
     for _ in 0..20_000 {
@@ -136,18 +129,12 @@ fn check_refused(bytes: &[u8], expected: &str) {
 
 #[test]
 fn rejects_bad_magic() {
-    check_refused(
-        &with_word(0, 0),
-        "not a bundle: starts with `....WISE`, expected `EDGEWISE`",
-    );
+    check_refused(&with_word(0, 0), "not a bundle: starts with `....WISE`, expected `EDGEWISE`");
 }
 
 #[test]
 fn rejects_another_version() {
-    check_refused(
-        &with_word(8, 2),
-        "format version `2` at byte 8, this reader knows `1`",
-    );
+    check_refused(&with_word(8, 2), "format version `2` at byte 8, this reader knows `1`");
 }
 
 #[test]
@@ -166,35 +153,20 @@ fn rejects_a_wrong_length() {
 
 #[test]
 fn rejects_too_many_sections() {
-    check_refused(
-        &with_word(16, 65),
-        "`n_sections` at byte 16 is `65`, expected at most `64`",
-    );
+    check_refused(&with_word(16, 65), "`n_sections` at byte 16 is `65`, expected at most `64`");
 }
 
 #[test]
 fn rejects_set_flags_and_reserved_bits() {
     check_refused(&with_word(20, 1), "`flags` at byte 20 is `1`, expected `0`");
-    check_refused(
-        &with_word(28, 9),
-        "`reserved` at byte 28 is `9`, expected `0`",
-    );
+    check_refused(&with_word(28, 9), "`reserved` at byte 28 is `9`, expected `0`");
 }
 
 #[test]
 fn rejects_a_section_past_the_end() {
     let at = entry_at(SectionKind::Provenance);
     let error = survive(&with_word(at + 12, 1 << 20)).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            FormatError::TooShort {
-                field: "section",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, FormatError::TooShort { field: "section", .. }), "{error}");
 }
 
 #[test]
@@ -249,16 +221,11 @@ fn rejects_padding_that_is_not_zero() {
     let bundle = Bundle::open(&bytes).unwrap();
     let end =
         |section: &edgewise_bundle::Section| (section.offset_bytes + section.len_bytes) as usize;
-    let padded = bundle
-        .sections()
-        .find(|section| end(section) % 8 != 0)
-        .expect("some section is padded");
+    let padded =
+        bundle.sections().find(|section| end(section) % 8 != 0).expect("some section is padded");
     let at = end(&padded);
     let mut changed = bytes.clone();
     changed[at] = 1;
     resign(&mut changed);
-    check_refused(
-        &changed,
-        &format!("`padding` at byte {at} is `1`, expected `0`"),
-    );
+    check_refused(&changed, &format!("`padding` at byte {at} is `1`, expected `0`"));
 }

@@ -14,22 +14,11 @@ const ITEMS: [(&str, &str, Option<&str>, Option<u32>); 8] = [
     ("saw", "Saw", None, Some(1)),
     ("spoon", "Spoon", Some("1.10"), Some(0)),
     ("nails", "Nails, 1 kg", Some("4.00"), Some(1)),
-    (
-        "gift,card",
-        "Geschenkkarte für alle ☕",
-        Some("20.00"),
-        None,
-    ),
+    ("gift,card", "Geschenkkarte für alle ☕", Some("20.00"), None),
 ];
 
 fn list(entries: &[(u32, f64)]) -> Vec<WeightedItem> {
-    entries
-        .iter()
-        .map(|&(row, weight)| WeightedItem {
-            item: ItemIdx(row),
-            weight,
-        })
-        .collect()
+    entries.iter().map(|&(row, weight)| WeightedItem { item: ItemIdx(row), weight }).collect()
 }
 
 /// The values. The saw is sold in the north only.
@@ -41,11 +30,7 @@ pub(crate) fn values() -> ModelValues {
         url: (id == "kettle").then(|| "/items/kettle".to_owned()),
         image: (id == "cup").then(|| "/pictures/cup.webp".to_owned()),
         category: category.map(CategoryIdx),
-        available_in: if id == "saw" {
-            vec![RegionIdx(0)]
-        } else {
-            Vec::new()
-        },
+        available_in: if id == "saw" { vec![RegionIdx(0)] } else { Vec::new() },
     });
     ModelValues {
         items: items.into(),
@@ -105,11 +90,7 @@ pub(crate) fn provenance() -> Provenance {
             first_event_s: Some(0),
             last_event_s: Some(86_400),
         },
-        parameters: Parameters {
-            neighbours: 3,
-            min_support: 1,
-            half_life_days: 30.0,
-        },
+        parameters: Parameters { neighbours: 3, min_support: 1, half_life_days: 30.0 },
         privacy: Privacy {
             people: People::Users,
             min_people: 3,

@@ -41,31 +41,18 @@ impl<'a> Chooser<'a> {
             .into_iter()
             .filter_map(|role| Some((given.get(role)?.to_owned(), role)))
             .collect();
-        Self {
-            sample,
-            columns: given,
-            usual,
-            further_items: &[],
-            reasons: Vec::new(),
-            taken,
-        }
+        Self { sample, columns: given, usual, further_items: &[], reasons: Vec::new(), taken }
     }
 
     pub(super) fn choose(&mut self, role: Role) {
         if let Some(given) = self.columns.get(role) {
             let chosen = Some(given.to_owned());
             let why = "named by you".to_owned();
-            self.reasons.push(Reason {
-                key: role.key(),
-                chosen,
-                why,
-                considered: Vec::new(),
-            });
+            self.reasons.push(Reason { key: role.key(), chosen, why, considered: Vec::new() });
             return;
         }
-        let mut candidates: Vec<(Fit, usize)> = (0..self.sample.names.len())
-            .filter_map(|at| Some((self.fit(role, at)?, at)))
-            .collect();
+        let mut candidates: Vec<(Fit, usize)> =
+            (0..self.sample.names.len()).filter_map(|at| Some((self.fit(role, at)?, at))).collect();
         candidates.sort_unstable();
         let mut considered = Vec::new();
         let mut chosen = None;
@@ -83,10 +70,7 @@ impl<'a> Chooser<'a> {
                     why: "a usual name too, but the less telling one".to_owned(),
                 }),
                 (Some(why), _) if fit != Fit::Values => {
-                    considered.push(Considered {
-                        column: name.clone(),
-                        why,
-                    });
+                    considered.push(Considered { column: name.clone(), why });
                 }
                 _ => {}
             }
@@ -100,51 +84,30 @@ impl<'a> Chooser<'a> {
             self.taken.insert(name.clone(), role);
             *self.columns.slot(role) = Some(name.clone());
         }
-        self.reasons.push(Reason {
-            key: role.key(),
-            chosen,
-            why,
-            considered,
-        });
+        self.reasons.push(Reason { key: role.key(), chosen, why, considered });
     }
 
     fn fit(&self, role: Role, at: usize) -> Option<Fit> {
         let header = &self.sample.names[at];
         let whole = bare(header);
         // Shopify's export names orders `Name` and items `Lineitem name`.
-        let is_shopify = self
-            .sample
-            .names
-            .iter()
-            .any(|name| bare(name).starts_with("lineitem"));
+        let is_shopify = self.sample.names.iter().any(|name| bare(name).starts_with("lineitem"));
         if is_shopify && whole == "name" {
             return (role == Role::Order).then_some(Fit::Usual(0));
         }
         let usual = (self.usual)(role);
-        let further = if role == Role::Item {
-            self.further_items
-        } else {
-            &[]
-        };
+        let further = if role == Role::Item { self.further_items } else { &[] };
         let position = |name: &str| usual.iter().chain(further).position(|usual| *usual == name);
         if let Some(rank) = position(&whole) {
             return Some(Fit::Usual(rank));
         }
-        let last = header
-            .rsplit(['.', ':'])
-            .next()
-            .map(bare)
-            .unwrap_or_default();
+        let last = header.rsplit(['.', ':']).next().map(bare).unwrap_or_default();
         if let Some(rank) = position(&last) {
             return Some(Fit::LastPart(rank));
         }
         // `shop_product_id` ends with a name for an item; `InvoiceDate` is a name for a time and none for an order.
-        let is_other = Role::ALL
-            .into_iter()
-            .any(|role| names::of(role).contains(&whole.as_str()));
-        let ends = usual
-            .iter()
-            .filter(|name| name.len() >= 6 && whole.ends_with(*name));
+        let is_other = Role::ALL.into_iter().any(|role| names::of(role).contains(&whole.as_str()));
+        let ends = usual.iter().filter(|name| name.len() >= 6 && whole.ends_with(*name));
         if let Some(longest) = ends.map(|name| name.len()).max().filter(|_| !is_other) {
             return Some(Fit::EndsWith(usize::MAX - longest));
         }
@@ -219,18 +182,18 @@ fn unfit(role: Role, profile: &Profile, n_rows: usize) -> Option<String> {
         Role::Time if !profile.is_mostly(profile.n_times, 80) => {
             Some(format!("its values are not times, for example `{example}`"))
         }
-        Role::Quantity | Role::Price if !profile.is_mostly(profile.n_numbers, 80) => Some(format!(
-            "its values are not numbers, for example `{example}`"
-        )),
-        Role::Kind if profile.n_known_kinds == 0 => Some(format!(
-            "none of its values is a known kind, for example `{example}`"
-        )),
+        Role::Quantity | Role::Price if !profile.is_mostly(profile.n_numbers, 80) => {
+            Some(format!("its values are not numbers, for example `{example}`"))
+        }
+        Role::Kind if profile.n_known_kinds == 0 => {
+            Some(format!("none of its values is a known kind, for example `{example}`"))
+        }
         Role::Url | Role::Image if !profile.is_mostly(profile.n_links, 80) => {
             Some(format!("its values are not links, for example `{example}`"))
         }
-        Role::Region if profile.is_mostly(profile.n_stock_words, 50) => Some(format!(
-            "its values are states of stock, for example `{example}`"
-        )),
+        Role::Region if profile.is_mostly(profile.n_stock_words, 50) => {
+            Some(format!("its values are states of stock, for example `{example}`"))
+        }
         _ => None,
     }
 }

@@ -382,15 +382,8 @@ const CATEGORY: &[&str] = &[
     "categorie",
 ];
 
-const URL: &[&str] = &[
-    "url",
-    "link",
-    "producturl",
-    "productlink",
-    "itemurl",
-    "itemlink",
-    "producturllink",
-];
+const URL: &[&str] =
+    &["url", "link", "producturl", "productlink", "itemurl", "itemlink", "producturllink"];
 
 const IMAGE: &[&str] = &[
     "image",

@@ -43,10 +43,7 @@ impl Profile {
         self.n_numbers += usize::from(Number::read(cell, DecimalMark::Auto).is_some());
         match time::read_auto(cell) {
             Reading::At(_) => self.n_times += 1,
-            Reading::Either {
-                day_first,
-                month_first,
-            } => {
+            Reading::Either { day_first, month_first } => {
                 self.n_times += 1;
                 self.n_day_first += usize::from(month_first.is_none());
                 self.n_month_first += usize::from(day_first.is_none());
@@ -108,11 +105,7 @@ impl Sample {
     fn add(&mut self, names: &[String], batch: &Batch) {
         let mut places = Vec::with_capacity(names.len());
         for name in names {
-            let at = self
-                .names
-                .iter()
-                .position(|known| known == name)
-                .unwrap_or(self.names.len());
+            let at = self.names.iter().position(|known| known == name).unwrap_or(self.names.len());
             if at == self.names.len() {
                 self.names.push(name.clone());
                 self.profiles.push(Profile::default());

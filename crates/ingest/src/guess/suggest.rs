@@ -25,12 +25,7 @@ impl Settings {
 pub(super) fn settings(sample: &Sample, columns: &Columns, reasons: &mut Vec<Reason>) -> Settings {
     let mut reason = |key, chosen: &str, why: String| {
         let chosen = Some(chosen.to_owned());
-        reasons.push(Reason {
-            key,
-            chosen,
-            why,
-            considered: Vec::new(),
-        });
+        reasons.push(Reason { key, chosen, why, considered: Vec::new() });
     };
     let (time_format, why) = time_format(sample, columns);
     reason("time_format", time_format.as_str(), why);
@@ -40,11 +35,7 @@ pub(super) fn settings(sample: &Sample, columns: &Columns, reasons: &mut Vec<Rea
     reason("price_per", price_per.as_str(), why);
     let (item_case, why) = item_case(sample, columns);
     reason("item_case", item_case.as_str(), why);
-    Settings {
-        time_format,
-        item_case,
-        ..Settings::for_columns(columns)
-    }
+    Settings { time_format, item_case, ..Settings::for_columns(columns) }
 }
 
 fn price_per(columns: &Columns) -> (PricePer, String) {
@@ -58,10 +49,7 @@ fn price_per(columns: &Columns) -> (PricePer, String) {
             format!("`{name}` is a usual name for the value of the whole row"),
         );
     }
-    (
-        PricePer::Unit,
-        format!("`{name}` is not a usual name for the value of a whole row"),
-    )
+    (PricePer::Unit, format!("`{name}` is not a usual name for the value of a whole row"))
 }
 
 fn time_format(sample: &Sample, columns: &Columns) -> (TimeFormat, String) {
@@ -69,13 +57,10 @@ fn time_format(sample: &Sample, columns: &Columns) -> (TimeFormat, String) {
         let at = sample.names.iter().position(|found| found == name)?;
         Some(&sample.profiles[at])
     });
-    match profile.map_or((0, 0), |profile| {
-        (profile.n_day_first, profile.n_month_first)
-    }) {
-        (n @ 1.., 0) => (
-            TimeFormat::DayFirst,
-            format!("{} can only be day/month", counted(n, "date", "dates")),
-        ),
+    match profile.map_or((0, 0), |profile| (profile.n_day_first, profile.n_month_first)) {
+        (n @ 1.., 0) => {
+            (TimeFormat::DayFirst, format!("{} can only be day/month", counted(n, "date", "dates")))
+        }
         (0, n @ 1..) => (
             TimeFormat::MonthFirst,
             format!("{} can only be month/day", counted(n, "date", "dates")),
@@ -84,37 +69,25 @@ fn time_format(sample: &Sample, columns: &Columns) -> (TimeFormat, String) {
             TimeFormat::Auto,
             "some dates can only be day/month and some only month/day".to_owned(),
         ),
-        (0, 0) => (
-            TimeFormat::Auto,
-            "the form of the times tells how to read them".to_owned(),
-        ),
+        (0, 0) => (TimeFormat::Auto, "the form of the times tells how to read them".to_owned()),
     }
 }
 
 fn kind_when_absent(columns: &Columns) -> (EventKind, String) {
-    let is_session = columns
-        .order
-        .as_ref()
-        .is_some_and(|name| names::SESSIONS.contains(&bare(name).as_str()));
+    let is_session =
+        columns.order.as_ref().is_some_and(|name| names::SESSIONS.contains(&bare(name).as_str()));
     if let Some(name) = &columns.kind {
-        return (
-            EventKind::Purchase,
-            format!("not used: `{name}` says what happened"),
-        );
+        return (EventKind::Purchase, format!("not used: `{name}` says what happened"));
     }
     if columns.quantity.is_some() || columns.price.is_some() {
         let why = "there is no kind column, and rows with a quantity or price are purchases";
         return (EventKind::Purchase, why.to_owned());
     }
     match &columns.order {
-        Some(name) if !is_session => (
-            EventKind::Purchase,
-            format!("there is no kind column, and `{name}` names orders"),
-        ),
-        _ => (
-            EventKind::View,
-            "nothing says that a row is a purchase".to_owned(),
-        ),
+        Some(name) if !is_session => {
+            (EventKind::Purchase, format!("there is no kind column, and `{name}` names orders"))
+        }
+        _ => (EventKind::View, "nothing says that a row is a purchase".to_owned()),
     }
 }
 
@@ -132,9 +105,7 @@ fn item_case(sample: &Sample, columns: &Columns) -> (ItemCase, String) {
         if title.is_empty() {
             return;
         }
-        let first = by_upper
-            .entry((id.to_uppercase(), title))
-            .or_insert_with(|| id.to_owned());
+        let first = by_upper.entry((id.to_uppercase(), title)).or_insert_with(|| id.to_owned());
         if first != id {
             n_rows += 1;
             example.get_or_insert_with(|| (first.clone(), id.to_owned()));
@@ -146,9 +117,6 @@ fn item_case(sample: &Sample, columns: &Columns) -> (ItemCase, String) {
             let why = format!("`{first}` and `{second}` bear the same title; it concerns {n_rows}");
             (ItemCase::Upper, why)
         }
-        None => (
-            ItemCase::Keep,
-            "no two ids of one title differ in letter case only".to_owned(),
-        ),
+        None => (ItemCase::Keep, "no two ids of one title differ in letter case only".to_owned()),
     }
 }

@@ -24,11 +24,7 @@ fn shown(columns: &Columns) -> String {
 
 #[track_caller]
 fn check(text: &str, expected: &str) {
-    let name = if text.starts_with('{') {
-        "log.jsonl"
-    } else {
-        "log.csv"
-    };
+    let name = if text.starts_with('{') { "log.jsonl" } else { "log.csv" };
     assert_eq!(shown(&guess_text(name, text).unwrap().columns), expected);
 }
 
@@ -96,29 +92,11 @@ fn values_must_fit_the_header() {
     )
     .unwrap();
     assert_eq!(shown(&guess.columns), "item=sku time=day");
-    let of = |key| {
-        guess
-            .reasons
-            .iter()
-            .find(|reason| reason.key == key)
-            .unwrap()
-    };
+    let of = |key| guess.reasons.iter().find(|reason| reason.key == key).unwrap();
     assert_eq!(of("time").considered[0].column, "time");
-    assert!(
-        of("time").considered[0].why.contains("`morning`"),
-        "{:?}",
-        of("time")
-    );
-    assert!(
-        of("quantity").considered[0].why.contains("not numbers"),
-        "{:?}",
-        of("quantity")
-    );
-    assert!(
-        of("kind").considered[0].why.contains("known kind"),
-        "{:?}",
-        of("kind")
-    );
+    assert!(of("time").considered[0].why.contains("`morning`"), "{:?}", of("time"));
+    assert!(of("quantity").considered[0].why.contains("not numbers"), "{:?}", of("quantity"));
+    assert!(of("kind").considered[0].why.contains("known kind"), "{:?}", of("kind"));
     assert_eq!(of("price").considered[0].why, "it is empty");
 }
 
@@ -129,10 +107,7 @@ fn headers_that_nobody_uses_are_known_by_their_end_or_their_values() {
         "item=shop_product_id time=wann kind=was",
     );
     // A date is not an order only because its header begins like one.
-    check(
-        "sku,InvoiceDate\n1,2010-12-01\n2,2010-12-02\n",
-        "item=sku time=InvoiceDate",
-    );
+    check("sku,InvoiceDate\n1,2010-12-01\n2,2010-12-02\n", "item=sku time=InvoiceDate");
 }
 
 #[test]
@@ -140,35 +115,17 @@ fn settings_follow_columns_and_values() {
     let settings = |text| guess_text("log.csv", text).unwrap().settings;
     let clicks = settings("SessionId,ItemId\n1,2\n");
     assert_eq!(clicks.kind_when_absent, EventKind::View);
-    assert_eq!(
-        settings("order_id,sku\n1,2\n").kind_when_absent,
-        EventKind::Purchase
-    );
-    assert_eq!(
-        settings("userId,movieId\n1,2\n").kind_when_absent,
-        EventKind::View
-    );
+    assert_eq!(settings("order_id,sku\n1,2\n").kind_when_absent, EventKind::Purchase);
+    assert_eq!(settings("userId,movieId\n1,2\n").kind_when_absent, EventKind::View);
     let lines = settings("sku,quantity,sales_value\n1,2,5.0\n");
-    assert_eq!(
-        (lines.price_per, lines.kind_when_absent),
-        (PricePer::Line, EventKind::Purchase)
-    );
+    assert_eq!((lines.price_per, lines.kind_when_absent), (PricePer::Line, EventKind::Purchase));
     let days = settings("sku,date\n1,13/2/2011\n2,1/2/2011\n");
     assert_eq!(days.time_format, TimeFormat::DayFirst);
     let months = settings("sku,date\n1,2/13/2011\n2,1/2/2011\n");
     assert_eq!(months.time_format, TimeFormat::MonthFirst);
-    assert_eq!(
-        settings("sku,date\n1,3/2/2011\n").time_format,
-        TimeFormat::Auto
-    );
-    assert_eq!(
-        settings("sku,title\na1,Mug\nA1,mug \n").item_case,
-        ItemCase::Upper
-    );
-    assert_eq!(
-        settings("sku,title\na1,Mug\nA1,Pot\n").item_case,
-        ItemCase::Keep
-    );
+    assert_eq!(settings("sku,date\n1,3/2/2011\n").time_format, TimeFormat::Auto);
+    assert_eq!(settings("sku,title\na1,Mug\nA1,mug \n").item_case, ItemCase::Upper);
+    assert_eq!(settings("sku,title\na1,Mug\nA1,Pot\n").item_case, ItemCase::Keep);
 }
 
 #[test]
@@ -176,26 +133,17 @@ fn named_columns_are_kept_and_not_given_out_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.csv");
     fs::write(&path, "item_id,sku,user\n1,2,3\n").unwrap();
-    let given = Columns {
-        user: Some("item_id".into()),
-        ..Columns::default()
-    };
+    let given = Columns { user: Some("item_id".into()), ..Columns::default() };
     let guess = guess(&Sources::new([path]), &given).unwrap();
     assert_eq!(shown(&guess.columns), "item=sku user=item_id");
     assert_eq!(guess.reasons[1].why, "named by you");
-    assert_eq!(
-        guess.reasons[0].considered[0].why,
-        "already taken as a user id"
-    );
+    assert_eq!(guess.reasons[0].considered[0].why, "already taken as a user id");
 }
 
 #[test]
 fn nothing_to_guess_from_says_what_is_missing() {
     let error = guess_text("log.csv", "a,b\n1,2\n").unwrap_err();
-    assert!(
-        error.to_string().contains("its columns are `a`, `b`"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("its columns are `a`, `b`"), "{error}");
     assert!(error.hint().unwrap().contains("[columns]\nitem = \"a\""));
     let error = guess_text("log.csv", "").unwrap_err();
     assert!(matches!(error, IngestError::EmptyFile { .. }), "{error}");
@@ -220,8 +168,5 @@ fn a_catalogue_is_recognised_and_stock_is_no_region() {
         availability: named("countries"),
     };
     assert_eq!(guess.columns, expected);
-    assert_eq!(
-        guess.reasons.last().map(|reason| reason.key),
-        Some("availability")
-    );
+    assert_eq!(guess.reasons.last().map(|reason| reason.key), Some("availability"));
 }

@@ -32,10 +32,7 @@ fn read_files(
     let catalog = catalog.map(|text| {
         let path = folder.path().join(".catalog.csv");
         fs::write(&path, text).unwrap();
-        CatalogSource {
-            sources: Sources::new([path]),
-            columns: CatalogColumns::default(),
-        }
+        CatalogSource { sources: Sources::new([path]), columns: CatalogColumns::default() }
     });
     let sources = Sources::new([folder.path()]);
     read(&sources, &columns, settings, catalog.as_ref(), &NoProgress)
@@ -49,9 +46,7 @@ fn read_text(text: &str, settings: &Settings) -> Result<Log, IngestError> {
 /// the rows of the same user and of the same order named by the least row among them.
 fn canonical(log: &Log) -> String {
     let shown = |row: &edgewise_core::interactions::Interaction| {
-        let region = row
-            .region
-            .map_or("-", |region| log.catalog.regions[region.index()].as_str());
+        let region = row.region.map_or("-", |region| log.catalog.regions[region.index()].as_str());
         let item = &log.catalog.items[row.item.index()].id;
         format!("{item} {:?} {region} {}", row.time_s, kind_name(row.kind))
     };
@@ -62,12 +57,8 @@ fn canonical(log: &Log) -> String {
     let mut lines: Vec<String> = rows
         .iter()
         .map(|row| {
-            let user = row
-                .user
-                .and_then(|user| least(&|other| other.user == Some(user)));
-            let order = row
-                .order
-                .and_then(|order| least(&|other| other.order == Some(order)));
+            let user = row.user.and_then(|user| least(&|other| other.user == Some(user)));
+            let order = row.order.and_then(|order| least(&|other| other.order == Some(order)));
             format!("{} | user of {user:?} | order of {order:?}", shown(row))
         })
         .collect();
@@ -93,18 +84,13 @@ fn summary(log: &Log) -> String {
 
 #[track_caller]
 fn check(text: &str, settings: &Settings, expected: &Expect) {
-    let settings = Settings {
-        max_refused_share: 1.0,
-        ..settings.clone()
-    };
+    let settings = Settings { max_refused_share: 1.0, ..settings.clone() };
     expected.assert_eq(&summary(&read_text(text, &settings).unwrap()));
 }
 
 fn catalog_lines(catalog: &edgewise_core::interactions::Catalog) -> String {
     let lines = catalog.items.iter().map(|item| {
-        let category = item
-            .category
-            .map(|category| catalog.categories[category.index()].as_str());
+        let category = item.category.map(|category| catalog.categories[category.index()].as_str());
         let regions: Vec<&str> = item
             .available_in
             .iter()
@@ -112,12 +98,7 @@ fn catalog_lines(catalog: &edgewise_core::interactions::Catalog) -> String {
             .collect();
         let texts = [&item.title, &item.price, &item.url, &item.image]
             .map(|it| it.as_deref().unwrap_or("-"));
-        format!(
-            "{}: {} [{}] {regions:?}\n",
-            item.id,
-            texts.join(" "),
-            category.unwrap_or("-")
-        )
+        format!("{}: {} [{}] {regions:?}\n", item.id, texts.join(" "), category.unwrap_or("-"))
     });
     lines.collect()
 }
@@ -223,27 +204,13 @@ fn too_much_refused_is_an_error_with_the_report() {
     let error = read_text(text, &Settings::default()).unwrap_err();
     expect!["66.7 % of the rows were refused, allowed are 50.0 %; most often: a price of zero or less (2 rows), as `0` at log.csv:3"]
         .assert_eq(&without_folder(&error.to_string()));
-    assert_eq!(
-        error.report().unwrap().n_refused(Refusal::NonPositivePrice),
-        2
-    );
+    assert_eq!(error.report().unwrap().n_refused(Refusal::NonPositivePrice), 2);
     assert!(error.hint().is_some());
-    let settings = Settings {
-        max_refused_share: 0.67,
-        ..Settings::default()
-    };
-    assert_eq!(
-        read_text(text, &settings).unwrap().interactions.rows.len(),
-        1
-    );
-    let error = read_text(
-        "item,price\nb,0\n",
-        &Settings {
-            max_refused_share: 1.0,
-            ..settings.clone()
-        },
-    )
-    .unwrap_err();
+    let settings = Settings { max_refused_share: 0.67, ..Settings::default() };
+    assert_eq!(read_text(text, &settings).unwrap().interactions.rows.len(), 1);
+    let error =
+        read_text("item,price\nb,0\n", &Settings { max_refused_share: 1.0, ..settings.clone() })
+            .unwrap_err();
     assert!(matches!(error, IngestError::NothingLeft { .. }), "{error}");
     let error = read_text("item,price\n", &settings).unwrap_err();
     assert_eq!(
@@ -252,44 +219,24 @@ fn too_much_refused_is_an_error_with_the_report() {
     );
     // Duplicates and cancellations are no faults.
     let text = "order,item,quantity\n1,a,1\n1,a,1\n1,a,1\nC1,a,-1\n";
-    let settings = Settings {
-        max_refused_share: 0.0,
-        ..Settings::default()
-    };
+    let settings = Settings { max_refused_share: 0.0, ..Settings::default() };
     assert_eq!(read_text(text, &settings).unwrap().report.n_kept, 1);
 }
 
 /// Temporary folders have random names.
 fn without_folder(text: &str) -> String {
-    let words: Vec<&str> = text
-        .split(' ')
-        .map(|word| word.rsplit('/').next().unwrap_or(word))
-        .collect();
+    let words: Vec<&str> =
+        text.split(' ').map(|word| word.rsplit('/').next().unwrap_or(word)).collect();
     words.join(" ")
 }
 
 #[test]
 fn settings_out_of_range_are_refused() {
     for (settings, key) in [
+        (Settings { max_refused_share: -0.1, ..Settings::default() }, "max_refused_share"),
+        (Settings { max_refused_share: f64::NAN, ..Settings::default() }, "max_refused_share"),
         (
-            Settings {
-                max_refused_share: -0.1,
-                ..Settings::default()
-            },
-            "max_refused_share",
-        ),
-        (
-            Settings {
-                max_refused_share: f64::NAN,
-                ..Settings::default()
-            },
-            "max_refused_share",
-        ),
-        (
-            Settings {
-                time_format: TimeFormat::Pattern("%H:%M".into()),
-                ..Settings::default()
-            },
+            Settings { time_format: TimeFormat::Pattern("%H:%M".into()), ..Settings::default() },
             "time_format",
         ),
     ] {
@@ -306,11 +253,8 @@ fn columns_that_are_not_there_are_named_with_those_that_are() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     let read = |item: &str, price: &str| {
-        let columns = Columns {
-            item: Some(item.into()),
-            price: Some(price.into()),
-            ..Columns::default()
-        };
+        let columns =
+            Columns { item: Some(item.into()), price: Some(price.into()), ..Columns::default() };
         let sources = Sources::new([folder.path()]);
         super::read(&sources, &columns, &Settings::default(), None, &NoProgress)
     };
@@ -325,26 +269,15 @@ fn columns_that_are_not_there_are_named_with_those_that_are() {
     file("c.jsonl", "{\"sku\":\"2\"}\n");
     assert!(read("sku", "cost").is_ok());
     fs::remove_file(folder.path().join("a.csv")).unwrap();
-    assert!(matches!(
-        read("sku", "cost"),
-        Err(IngestError::NoSuchColumn { role: "price", .. })
-    ));
+    assert!(matches!(read("sku", "cost"), Err(IngestError::NoSuchColumn { role: "price", .. })));
     let sources = Sources::new([folder.path()]);
-    let error = super::read(
-        &sources,
-        &Columns::default(),
-        &Settings::default(),
-        None,
-        &NoProgress,
-    )
-    .unwrap_err();
+    let error = super::read(&sources, &Columns::default(), &Settings::default(), None, &NoProgress)
+        .unwrap_err();
     assert!(matches!(error, IngestError::NoItemColumn { .. }), "{error}");
 }
 
 fn error_in(error: &IngestError, folder: &Path) -> String {
-    error
-        .to_string()
-        .replace(&format!("{}/", folder.display()), "")
+    error.to_string().replace(&format!("{}/", folder.display()), "")
 }
 
 #[test]
@@ -363,14 +296,8 @@ fn dates_are_decided_by_the_whole_log() {
     // The evidence may be in a later batch than the question.
     let many: Vec<String> = (0..9_000).map(|n| format!("a{n},1/2/2011")).collect();
     let many = many.join("\n");
-    assert_eq!(
-        day(&format!("item,time\n{many}\nb,13/2/2011\n")).unwrap(),
-        15_006
-    );
-    let settings = Settings {
-        time_format: TimeFormat::MonthFirst,
-        ..Settings::default()
-    };
+    assert_eq!(day(&format!("item,time\n{many}\nb,13/2/2011\n")).unwrap(), 15_006);
+    let settings = Settings { time_format: TimeFormat::MonthFirst, ..Settings::default() };
     let log = read_text("item,time\na,1/2/2011\n", &settings).unwrap();
     assert_eq!(log.interactions.rows[0].time_s, Some(14_976 * 86_400));
 }
@@ -384,10 +311,7 @@ fn the_catalogue_says_what_most_and_newest_rows_say() {
          a1,2011-01-02,Mug,3.1,Garden,FR\n\
          a1,2011-01-01,Mug,9,Garden,DE\n\
          b2,2011-01-01,,4,,\n",
-        &Settings {
-            regions: Availability::WhereSeen,
-            ..Settings::default()
-        },
+        &Settings { regions: Availability::WhereSeen, ..Settings::default() },
     )
     .unwrap();
     expect![[r#"
@@ -418,14 +342,8 @@ fn prices_are_plain_decimals_whatever_the_shop_writes() {
         price("item,price\na,\"2,95\"\nb,1.234\nc,\"1.234,5\"\n", &usual),
         ["2.95", "1234.00", "1234.50"]
     );
-    let lines = Settings {
-        price_per: PricePer::Line,
-        ..usual
-    };
-    assert_eq!(
-        price("item,quantity,price\na,3,10.00\nb,1,2\n", &lines),
-        ["3.33", "2.00"]
-    );
+    let lines = Settings { price_per: PricePer::Line, ..usual };
+    assert_eq!(price("item,quantity,price\na,3,10.00\nb,1,2\n", &lines), ["3.33", "2.00"]);
 }
 
 #[test]
@@ -449,15 +367,8 @@ fn a_catalogue_file_comes_before_the_log() {
         note 5 not_in_log
         note 1 catalog_without_id
         note 1 catalog_bad_price"#]]
-    .assert_eq(&format!(
-        "{}{}",
-        catalog_lines(&kept.catalog),
-        summary(&kept)
-    ));
-    let settings = Settings {
-        strangers: Strangers::Refuse,
-        ..Settings::default()
-    };
+    .assert_eq(&format!("{}{}", catalog_lines(&kept.catalog), summary(&kept)));
+    let settings = Settings { strangers: Strangers::Refuse, ..Settings::default() };
     let strict = read_files(&[("log.csv", log)], &settings, Some(catalog)).unwrap();
     expect![[r#"
         a1: Mug 3000.00 https://x/a1 https://x/a1.png [Home] ["DE", "GB"]
@@ -471,11 +382,7 @@ fn a_catalogue_file_comes_before_the_log() {
         note 5 not_in_log
         note 1 catalog_without_id
         note 1 catalog_bad_price"#]]
-    .assert_eq(&format!(
-        "{}{}",
-        catalog_lines(&strict.catalog),
-        summary(&strict)
-    ));
+    .assert_eq(&format!("{}{}", catalog_lines(&strict.catalog), summary(&strict)));
 }
 
 #[test]
@@ -485,20 +392,12 @@ fn orders_can_be_made_of_days() {
     fs::write(&path, "u,i,t\n1,a,2011-01-01 10:00\n1,b,2011-01-01 23:00\n1,c,2011-01-02\n2,a,2011-01-01\n,a,2011-01-01\n")
         .unwrap();
     let named = |name: &str| Some(name.to_owned());
-    let mut columns = Columns {
-        item: named("i"),
-        user: named("u"),
-        time: named("t"),
-        ..Columns::default()
-    };
+    let mut columns =
+        Columns { item: named("i"), user: named("u"), time: named("t"), ..Columns::default() };
     let orders = |columns: &Columns| {
         let sources = Sources::new([&path]);
         let log = read(&sources, columns, &Settings::default(), None, &NoProgress).unwrap();
-        log.interactions
-            .rows
-            .iter()
-            .map(|row| row.order.map(|order| order.0))
-            .collect::<Vec<_>>()
+        log.interactions.rows.iter().map(|row| row.order.map(|order| order.0)).collect::<Vec<_>>()
     };
     assert_eq!(orders(&columns), [None; 5]);
     columns.order = named(ORDER_USER_DAY);
@@ -510,10 +409,8 @@ struct Lcg(u64);
 
 impl Lcg {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % n
     }
 }
@@ -543,17 +440,9 @@ fn the_order_of_rows_and_their_files_mean_nothing() {
     };
     let whole = read_text(&format!("{header}\n{}\n", rows.join("\n")), &settings).unwrap();
     let counts = |log: &Log| {
-        log.report
-            .refused
-            .iter()
-            .map(|refused| (refused.code, refused.n_rows))
-            .collect::<Vec<_>>()
+        log.report.refused.iter().map(|refused| (refused.code, refused.n_rows)).collect::<Vec<_>>()
     };
-    assert!(
-        counts(&whole).len() == 4,
-        "the rows exercise too little: {:?}",
-        counts(&whole)
-    );
+    assert!(counts(&whole).len() == 4, "the rows exercise too little: {:?}", counts(&whole));
     for round in 0..4 {
         for at in (1..rows.len()).rev() {
             rows.swap(at, random.below(at + 1));
@@ -608,12 +497,7 @@ fn the_shipped_invoices_read_as_they_always_did() {
         log.catalog.regions.len()
     );
     text.push_str(&summary(&log));
-    let heart = log
-        .catalog
-        .items
-        .iter()
-        .find(|item| item.id == "85123A")
-        .unwrap();
+    let heart = log.catalog.items.iter().find(|item| item.id == "85123A").unwrap();
     write!(text, "\n{:?} {:?}", heart.title, heart.price).unwrap();
     expect![[r#"
         3748 items, 3970 users, 16206 orders, 104787 guest rows, 38 regions

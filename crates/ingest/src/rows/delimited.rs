@@ -31,19 +31,13 @@ impl<'a> DelimitedReader<'a> {
         opened: Opened<'a>,
         sources: &Sources,
     ) -> Result<Self, IngestError> {
-        let delimiter = sources
-            .delimiter
-            .unwrap_or_else(|| sniff_delimiter(&opened.head, sources.quotes));
-        let mut records = Records::new(
-            Box::new(opened.into_reader()) as _,
-            delimiter,
-            sources.quotes,
-        );
+        let delimiter =
+            sources.delimiter.unwrap_or_else(|| sniff_delimiter(&opened.head, sources.quotes));
+        let mut records =
+            Records::new(Box::new(opened.into_reader()) as _, delimiter, sources.quotes);
         let mut header = Batch::default();
         if !records.read(path, &mut header)? {
-            return Err(IngestError::EmptyFile {
-                path: path.to_owned(),
-            });
+            return Err(IngestError::EmptyFile { path: path.to_owned() });
         }
         header.recode();
         let columns: Vec<String> = header
@@ -51,11 +45,7 @@ impl<'a> DelimitedReader<'a> {
             .flat_map(|row| (0..row.n_cells()).map(move |column| row.cell(column)))
             .map(|name| text::fold_whitespace(name).into_owned())
             .collect();
-        Ok(Self {
-            path: path.to_owned(),
-            columns: Arc::new(columns),
-            records,
-        })
+        Ok(Self { path: path.to_owned(), columns: Arc::new(columns), records })
     }
 
     pub(super) fn fill(&mut self, batch: &mut Batch) -> Result<(), IngestError> {
@@ -96,12 +86,8 @@ impl<R: Read> Records<R> {
         let found = loop {
             self.refill(path)?;
             // The parser writes behind what the batch holds; room is made in steps and cut off at the end.
-            batch
-                .bytes
-                .resize(batch.bytes.len().max(first_byte + n_bytes + 512), 0);
-            batch
-                .ends
-                .resize(batch.ends.len().max(first_cell + n_cells + 32), 0);
+            batch.bytes.resize(batch.bytes.len().max(first_byte + n_bytes + 512), 0);
+            batch.ends.resize(batch.ends.len().max(first_cell + n_cells + 32), 0);
             let (result, n_in, n_out, n_ends) = self.parser.read_record(
                 &self.buffer[self.start..self.end],
                 &mut batch.bytes[first_byte + n_bytes..],
@@ -112,18 +98,11 @@ impl<R: Read> Records<R> {
             n_cells += n_ends;
             if n_bytes > MAX_ROW_BYTES {
                 let limit_bytes = MAX_ROW_BYTES;
-                return Err(IngestError::RowTooLong {
-                    path: path.to_owned(),
-                    line,
-                    limit_bytes,
-                });
+                return Err(IngestError::RowTooLong { path: path.to_owned(), line, limit_bytes });
             }
             if n_cells > MAX_COLUMNS {
                 let limit = MAX_COLUMNS;
-                return Err(IngestError::TooManyColumns {
-                    path: path.to_owned(),
-                    limit,
-                });
+                return Err(IngestError::TooManyColumns { path: path.to_owned(), limit });
             }
             match result {
                 ReadRecordResult::Record => break true,
@@ -140,12 +119,7 @@ impl<R: Read> Records<R> {
         }
         if found {
             let end_cell = batch.ends.len();
-            batch.rows.push(RowAt {
-                line,
-                first_byte,
-                first_cell,
-                end_cell,
-            });
+            batch.rows.push(RowAt { line, first_byte, first_cell, end_cell });
         }
         Ok(found)
     }
@@ -180,10 +154,7 @@ impl<R: Read> Records<R> {
 }
 
 fn parser(delimiter: u8, quotes: Quotes) -> Reader {
-    ReaderBuilder::new()
-        .delimiter(delimiter)
-        .quoting(quoting(quotes))
-        .build()
+    ReaderBuilder::new().delimiter(delimiter).quoting(quoting(quotes)).build()
 }
 
 /// The delimiter that cuts the first lines into the most cells, best the same number in (nearly) every line.
@@ -194,18 +165,10 @@ fn sniff_delimiter(head: &[u8], quotes: Quotes) -> u8 {
         let n_equal = rows.iter().filter(|&&width| width == header).count();
         let is_regular = n_equal * 10 >= rows.len() * 9;
         // One that does not occur cuts every line alike as well.
-        if header > 1 {
-            (is_regular, header)
-        } else {
-            (false, 0)
-        }
+        if header > 1 { (is_regular, header) } else { (false, 0) }
     };
     // Of equals `max_by_key` takes the last one, so the likeliest delimiter comes last.
-    DELIMITERS
-        .into_iter()
-        .rev()
-        .max_by_key(|&delimiter| fit(delimiter))
-        .unwrap_or(b',')
+    DELIMITERS.into_iter().rev().max_by_key(|&delimiter| fit(delimiter)).unwrap_or(b',')
 }
 
 /// How many cells each of the first rows has, the last one left out where it may be cut.
@@ -246,11 +209,7 @@ mod tests {
             ("a;b", b';'),
             ("a;b\n1\n1;2;3\n", b';'),
         ] {
-            assert_eq!(
-                sniff_delimiter(text.as_bytes(), Quotes::Enclose),
-                expected,
-                "{text:?}"
-            );
+            assert_eq!(sniff_delimiter(text.as_bytes(), Quotes::Enclose), expected, "{text:?}");
         }
     }
 }

@@ -27,17 +27,8 @@ pub(crate) struct JsonLinesReader<'a> {
 impl<'a> JsonLinesReader<'a> {
     pub(super) fn new(path: &Path, opened: Opened<'a>, explode: Option<&str>) -> Self {
         let input = BufReader::with_capacity(64 * 1024, Box::new(opened.into_reader()) as _);
-        let flat = Flat {
-            explode: explode.map(str::to_owned),
-            ..Flat::default()
-        };
-        Self {
-            path: path.to_owned(),
-            input,
-            line: 0,
-            line_bytes: Vec::new(),
-            flat,
-        }
+        let flat = Flat { explode: explode.map(str::to_owned), ..Flat::default() };
+        Self { path: path.to_owned(), input, line: 0, line_bytes: Vec::new(), flat }
     }
 
     pub(super) fn fill(&mut self, batch: &mut Batch) -> Result<(), IngestError> {
@@ -54,19 +45,12 @@ impl<'a> JsonLinesReader<'a> {
             }
             self.flat.clear();
             let mut deserializer = serde_json::Deserializer::from_str(&line);
-            let parsed = Flatten {
-                flat: &mut self.flat,
-                depth: Depth::Line,
-            }
-            .deserialize(&mut deserializer);
+            let parsed =
+                Flatten { flat: &mut self.flat, depth: Depth::Line }.deserialize(&mut deserializer);
             let parsed = parsed.and_then(|()| deserializer.end());
             if let Err(error) = parsed.and_then(|()| self.flat.check()) {
                 let (path, found) = (self.path.clone(), error.to_string());
-                return Err(IngestError::NotJsonLines {
-                    path,
-                    line: self.line,
-                    found,
-                });
+                return Err(IngestError::NotJsonLines { path, line: self.line, found });
             }
             self.flat.push_rows(self.line, batch);
         }
@@ -88,11 +72,7 @@ impl<'a> JsonLinesReader<'a> {
         self.line += 1;
         if n_bytes > MAX_ROW_BYTES {
             let (path, line) = (self.path.clone(), self.line);
-            return Err(IngestError::RowTooLong {
-                path,
-                line,
-                limit_bytes: MAX_ROW_BYTES,
-            });
+            return Err(IngestError::RowTooLong { path, line, limit_bytes: MAX_ROW_BYTES });
         }
         if self.line == 1 && self.line_bytes.starts_with(b"\xef\xbb\xbf") {
             self.line_bytes.drain(..3);
@@ -134,9 +114,7 @@ impl Flat {
 
     fn check(&self) -> Result<(), serde_json::Error> {
         if self.has_too_many_columns {
-            return Err(serde::de::Error::custom(format!(
-                "more than {MAX_COLUMNS} fields"
-            )));
+            return Err(serde::de::Error::custom(format!("more than {MAX_COLUMNS} fields")));
         }
         Ok(())
     }
@@ -157,21 +135,13 @@ impl Flat {
         };
         let start = self.text.len();
         self.text.push_str(value);
-        self.cells.push(Cell {
-            column,
-            start,
-            end: self.text.len(),
-        });
+        self.cells.push(Cell { column, start, end: self.text.len() });
     }
 
     /// One row, or one for each element of the exploded array.
     fn push_rows(&mut self, line: u64, batch: &mut Batch) {
         let whole = [(0, self.cells.len())];
-        let elements = if self.elements.is_empty() {
-            &whole[..]
-        } else {
-            &self.elements[..]
-        };
+        let elements = if self.elements.is_empty() { &whole[..] } else { &self.elements[..] };
         // The elements of the one exploded array lie side by side.
         let first = elements.first().map_or(0, |&(start, _)| start);
         let last = elements.last().map_or(0, |&(_, end)| end);
@@ -185,9 +155,7 @@ impl Flat {
             for cell in &self.cells[start..end] {
                 row[cell.column] = (cell.start, cell.end);
             }
-            let cells = row
-                .iter()
-                .map(|&(start, end)| &self.text.as_bytes()[start..end]);
+            let cells = row.iter().map(|&(start, end)| &self.text.as_bytes()[start..end]);
             batch.push(line, cells);
         }
     }
@@ -261,10 +229,7 @@ impl<'de> Visitor<'de> for Flatten<'_> {
                 flat.path.push('.');
             }
             flat.path.push_str(&key);
-            map.next_value_seed(Flatten {
-                flat: &mut *flat,
-                depth: Depth::Inside,
-            })?;
+            map.next_value_seed(Flatten { flat: &mut *flat, depth: Depth::Inside })?;
             flat.path.truncate(outer);
         }
         Ok(())
@@ -285,10 +250,7 @@ impl<'de> Visitor<'de> for Flatten<'_> {
                 continue;
             }
             if elements
-                .next_element_seed(Flatten {
-                    flat: &mut *flat,
-                    depth: Depth::Inside,
-                })?
+                .next_element_seed(Flatten { flat: &mut *flat, depth: Depth::Inside })?
                 .is_none()
             {
                 break;

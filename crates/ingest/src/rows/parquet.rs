@@ -33,18 +33,10 @@ impl<'a> ParquetReader<'a> {
         let builder = ParquetRecordBatchReaderBuilder::try_new(stored)
             .map_err(|error| damaged(path, error))?;
         let n_rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
-        let batches = builder
-            .with_batch_size(BATCH_ROWS)
-            .build()
-            .map_err(|error| damaged(path, error))?;
+        let batches =
+            builder.with_batch_size(BATCH_ROWS).build().map_err(|error| damaged(path, error))?;
         let bytes_per_row = file.size_bytes / n_rows.max(1);
-        Ok(Self {
-            path: path.clone(),
-            batches,
-            progress,
-            bytes_per_row,
-            row: 0,
-        })
+        Ok(Self { path: path.clone(), batches, progress, bytes_per_row, row: 0 })
     }
 
     pub(super) fn fill(&mut self, batch: &mut Batch) -> Result<(), IngestError> {
@@ -60,25 +52,17 @@ impl<'a> ParquetReader<'a> {
         for row in 0..records.num_rows() {
             self.row += 1;
             let cells = arrays.iter().map(|array| {
-                if array.is_null(row) {
-                    &b""[..]
-                } else {
-                    array.value(row).as_bytes()
-                }
+                if array.is_null(row) { &b""[..] } else { array.value(row).as_bytes() }
             });
             batch.push(self.row, cells);
         }
-        self.progress
-            .bytes(self.bytes_per_row * records.num_rows() as u64);
+        self.progress.bytes(self.bytes_per_row * records.num_rows() as u64);
         Ok(())
     }
 }
 
 fn damaged(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -> IngestError {
-    IngestError::Parquet {
-        path: path.to_owned(),
-        source: Box::new(error),
-    }
+    IngestError::Parquet { path: path.to_owned(), source: Box::new(error) }
 }
 
 /// The columns of a batch as text. Lists and maps have no text and are left out.

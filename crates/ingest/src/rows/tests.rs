@@ -24,11 +24,7 @@ fn dump(path: &Path, sources: &Sources, explode: Option<&str>) -> Result<String,
     loop {
         reader.fill(&mut batch)?;
         for row in batch.rows() {
-            let n_cells = if batch.is_rectangular {
-                row.n_cells()
-            } else {
-                batch.columns.len()
-            };
+            let n_cells = if batch.is_rectangular { row.n_cells() } else { batch.columns.len() };
             let cells: Vec<&str> = (0..n_cells).map(|column| row.cell(column)).collect();
             writeln!(text, "{}: {}", row.line, cells.join("|")).unwrap();
         }
@@ -64,26 +60,15 @@ fn refuses(name: &str, bytes: &[u8]) -> IngestError {
     let folder = Folder::new();
     let path = folder.file(name, bytes);
     let error = dump(&path, &Sources::new([&path]), None).unwrap_err();
-    assert!(
-        error.to_string().contains(name),
-        "the file is not named: {error}"
-    );
+    assert!(error.to_string().contains(name), "the file is not named: {error}");
     error
 }
 
 #[test]
 fn csv_in_its_many_shapes() {
     check("a.csv", b"a,b\n1,2\n3,4", "a|b\n2: 1|2\n3: 3|4\n");
-    check(
-        "a.csv",
-        b"\xef\xbb\xbfa,b\r\n\r\n1,2\r\n3,4\r\n",
-        "a|b\n3: 1|2\n4: 3|4\n",
-    );
-    check(
-        "a.csv",
-        b"a,b\n\"1,\n\"\"x\"\"\",2\n3,4\n",
-        "a|b\n2: 1,\n\"x\"|2\n4: 3|4\n",
-    );
+    check("a.csv", b"\xef\xbb\xbfa,b\r\n\r\n1,2\r\n3,4\r\n", "a|b\n3: 1|2\n4: 3|4\n");
+    check("a.csv", b"a,b\n\"1,\n\"\"x\"\"\",2\n3,4\n", "a|b\n2: 1,\n\"x\"|2\n4: 3|4\n");
     check("a.tsv", b" a \tb  c\n1\t2\n", "a|b c\n2: 1|2\n");
     check("a.csv", b"a;b\n1,5;2\n", "a|b\n2: 1,5|2\n");
     check("a.csv", b"a,b\n1\n1,2,3\n", "a|b\n2: 1\n3: 1|2|3\n");
@@ -111,19 +96,10 @@ fn rows_that_are_not_utf8_are_windows_1252_and_others_stay() {
 fn settings_of_the_source_are_obeyed() {
     let folder = Folder::new();
     let path = folder.file("a.tsv", b"a\tb\n12\"\t2\n\"x\ty\n");
-    let sources = Sources {
-        quotes: Quotes::Plain,
-        ..Sources::new([&path])
-    };
-    assert_eq!(
-        dump(&path, &sources, None).unwrap(),
-        "a|b\n2: 12\"|2\n3: \"x|y\n"
-    );
+    let sources = Sources { quotes: Quotes::Plain, ..Sources::new([&path]) };
+    assert_eq!(dump(&path, &sources, None).unwrap(), "a|b\n2: 12\"|2\n3: \"x|y\n");
     let path = folder.file("b.csv", b"a,b;c\n1,2;3\n");
-    let sources = Sources {
-        delimiter: Some(b';'),
-        ..Sources::new([&path])
-    };
+    let sources = Sources { delimiter: Some(b';'), ..Sources::new([&path]) };
     assert_eq!(dump(&path, &sources, None).unwrap(), "a,b|c\n2: 1,2|3\n");
 }
 
@@ -134,11 +110,7 @@ fn json_lines_are_flattened_and_columns_may_come_late() {
         b"{\"id\":7,\"user\":{\"id\":\"u\",\"vip\":true},\"x\":null}\n\n{\"id\":\"8\",\"late\":1.5,\"tags\":[\"p\",\"q\"]}\n",
         "id|user.id|user.vip|late|tags[]\n1: 7|u|true||\n3: 8|||1.5|p\n",
     );
-    check(
-        "a.ndjson",
-        b"\xef\xbb\xbf{\"a\":\"caf\xe9\"}",
-        "a\n1: café\n",
-    );
+    check("a.ndjson", b"\xef\xbb\xbf{\"a\":\"caf\xe9\"}", "a\n1: café\n");
     check("sniffed", b" {\"a\":1}\n", "a\n1: 1\n");
 }
 
@@ -173,11 +145,7 @@ fn compressed_files_are_known_by_their_bytes() {
     check("a.csv.zst", &[zstd, more].concat(), "a|b\n2: 1|2\n3: 3|4\n");
     let mut more = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     more.write_all(b"3,4\n").unwrap();
-    check(
-        "a.csv.gz",
-        &[gzip, more.finish().unwrap()].concat(),
-        "a|b\n2: 1|2\n3: 3|4\n",
-    );
+    check("a.csv.gz", &[gzip, more.finish().unwrap()].concat(), "a|b\n2: 1|2\n3: 3|4\n");
 }
 
 #[test]
@@ -193,10 +161,7 @@ fn every_truncation_of_a_compressed_file_is_an_error_that_names_it() {
         // Shorter than its mark a file is not known to be compressed.
         for n_bytes in 4..whole.len() {
             let error = refuses(name, &whole[..n_bytes]);
-            assert!(
-                matches!(error, IngestError::Truncated { .. }),
-                "{name} {n_bytes}: {error:?}"
-            );
+            assert!(matches!(error, IngestError::Truncated { .. }), "{name} {n_bytes}: {error:?}");
         }
     }
 }
@@ -210,26 +175,11 @@ fn parquet_bytes() -> Vec<u8> {
         (0..3).map(|n| Some(vec![Some(n)])),
     );
     let columns: Vec<(&str, ArrayRef)> = vec![
-        (
-            "item",
-            Arc::new(StringArray::from(vec![Some("a"), None, Some("c")])),
-        ),
-        (
-            "user",
-            Arc::new(Float64Array::from(vec![13_313.0, 2.5, 3.0])),
-        ),
+        ("item", Arc::new(StringArray::from(vec![Some("a"), None, Some("c")]))),
+        ("user", Arc::new(Float64Array::from(vec![13_313.0, 2.5, 3.0]))),
         ("n", Arc::new(Int64Array::from(vec![1, 2, 3]))),
-        (
-            "time",
-            Arc::new(TimestampSecondArray::from(vec![1_291_191_960, 0, 1])),
-        ),
-        (
-            "geo",
-            struct_of(
-                "country",
-                Arc::new(StringArray::from(vec!["GB", "DE", "FR"])),
-            ),
-        ),
+        ("time", Arc::new(TimestampSecondArray::from(vec![1_291_191_960, 0, 1]))),
+        ("geo", struct_of("country", Arc::new(StringArray::from(vec!["GB", "DE", "FR"])))),
         ("list", Arc::new(list)),
     ];
     let records = RecordBatch::try_from_iter(columns).unwrap();
@@ -265,49 +215,25 @@ fn every_truncation_of_a_parquet_file_is_an_error_that_names_it() {
     let whole = parquet_bytes();
     for n_bytes in 0..whole.len() {
         let error = refuses("a.parquet", &whole[..n_bytes]);
-        assert!(
-            matches!(error, IngestError::Parquet { .. }),
-            "{n_bytes}: {error:?}"
-        );
+        assert!(matches!(error, IngestError::Parquet { .. }), "{n_bytes}: {error:?}");
     }
 }
 
 #[test]
 fn what_cannot_be_read_is_refused_with_its_place() {
-    assert!(matches!(
-        refuses("a.csv", b""),
-        IngestError::EmptyFile { .. }
-    ));
-    assert!(matches!(
-        refuses("a.csv", b"\xff\xfea\0"),
-        IngestError::Encoding { .. }
-    ));
-    assert!(matches!(
-        refuses("a.csv", b"a\0,\0b\0"),
-        IngestError::Encoding { .. }
-    ));
+    assert!(matches!(refuses("a.csv", b""), IngestError::EmptyFile { .. }));
+    assert!(matches!(refuses("a.csv", b"\xff\xfea\0"), IngestError::Encoding { .. }));
+    assert!(matches!(refuses("a.csv", b"a\0,\0b\0"), IngestError::Encoding { .. }));
     let unclosed = [&b"a,b\n1,2\n3,\""[..], &b"x,\n".repeat(MAX_ROW_BYTES)].concat();
     let error = refuses("a.csv", &unclosed);
-    assert!(
-        matches!(error, IngestError::RowTooLong { line: 3, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, IngestError::RowTooLong { line: 3, .. }), "{error}");
     let long = [&b"{\"a\":1}\n{\"a\":\""[..], &b"x".repeat(MAX_ROW_BYTES)].concat();
-    assert!(matches!(
-        refuses("a.jsonl", &long),
-        IngestError::RowTooLong { line: 2, .. }
-    ));
+    assert!(matches!(refuses("a.jsonl", &long), IngestError::RowTooLong { line: 2, .. }));
     let wide = ",".repeat(MAX_COLUMNS);
-    assert!(matches!(
-        refuses("a.csv", wide.as_bytes()),
-        IngestError::TooManyColumns { .. }
-    ));
-    for (line, text) in [
-        (1, "[{\"a\":1}]"),
-        (2, "{\"a\":1}\n7"),
-        (3, "{}\n{}\n{\"a\":"),
-        (1, "{} {}"),
-    ] {
+    assert!(matches!(refuses("a.csv", wide.as_bytes()), IngestError::TooManyColumns { .. }));
+    for (line, text) in
+        [(1, "[{\"a\":1}]"), (2, "{\"a\":1}\n7"), (3, "{}\n{}\n{\"a\":"), (1, "{} {}")]
+    {
         let error = refuses("a.jsonl", text.as_bytes());
         let found = matches!(error, IngestError::NotJsonLines { line: at, .. } if at == line);
         assert!(found, "{text}: {error:?}");

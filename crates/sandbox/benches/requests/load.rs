@@ -33,12 +33,7 @@ pub(crate) fn run(address: &str, path: &str) -> io::Result<()> {
     }
     let seconds = started.elapsed().as_secs_f64();
     let (p50, p99) = percentiles(&mut took);
-    say(&format!(
-        "{},{seconds:.3},{},{}",
-        took.len(),
-        p50.as_micros(),
-        p99.as_micros()
-    ))
+    say(&format!("{},{seconds:.3},{},{}", took.len(), p50.as_micros(), p99.as_micros()))
 }
 
 fn ask(address: &str, path: &str, until: Instant) -> io::Result<Vec<Duration>> {

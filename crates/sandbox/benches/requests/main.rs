@@ -23,10 +23,8 @@ const N_TIMED: u32 = 5_000;
 
 fn main() -> ExitCode {
     // Cargo itself adds `--bench`.
-    let arguments: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| argument != "--bench")
-        .collect();
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["--load", address, path] => load::run(address, path),
@@ -54,15 +52,10 @@ fn bench(component: &str, path: &str) -> io::Result<()> {
     let sandbox =
         Sandbox::new(&fs::read(component)?, Limits::default()).map_err(io::Error::other)?;
     say("figure,p50_us,p99_us,mean_cpu_us")?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         // The answer first, then its price.
-        let response = sandbox
-            .answer(request(path))
-            .await
-            .map_err(io::Error::other)?;
+        let response = sandbox.answer(request(path)).await.map_err(io::Error::other)?;
         if response.status() != StatusCode::OK {
             return Err(io::Error::other(format!(
                 "`{path}` is answered with {}",
@@ -71,12 +64,8 @@ fn bench(component: &str, path: &str) -> io::Result<()> {
         }
         say(&timed("instantiate", async || sandbox.instantiate().await.is_ok()).await?)?;
         let is_same = |body: &Bytes| body == response.body();
-        let ask = async || {
-            sandbox
-                .answer(request(path))
-                .await
-                .is_ok_and(|answer| is_same(answer.body()))
-        };
+        let ask =
+            async || sandbox.answer(request(path)).await.is_ok_and(|answer| is_same(answer.body()));
         say(&timed("request in process", ask).await?)
     })?;
     drop(runtime);
@@ -105,28 +94,18 @@ async fn timed(figure: &str, once: impl AsyncFn() -> bool) -> io::Result<String>
         let right = once().await;
         took.push(started.elapsed());
         if !right {
-            return Err(io::Error::other(format!(
-                "`{figure}` failed or changed its answer"
-            )));
+            return Err(io::Error::other(format!("`{figure}` failed or changed its answer")));
         }
     }
     let cpu = cpu_time()?.saturating_sub(cpu_before).as_secs_f64() * 1e6 / f64::from(N_TIMED);
     let (p50, p99) = percentiles(&mut took);
-    Ok(format!(
-        "{figure},{:.1},{:.1},{cpu:.1}",
-        p50.as_secs_f64() * 1e6,
-        p99.as_secs_f64() * 1e6
-    ))
+    Ok(format!("{figure},{:.1},{:.1},{cpu:.1}", p50.as_secs_f64() * 1e6, p99.as_secs_f64() * 1e6))
 }
 
 /// The median and the 99th percentile; zero for none.
 pub(crate) fn percentiles(took: &mut [Duration]) -> (Duration, Duration) {
     took.sort_unstable();
-    let at = |percent: usize| {
-        took.get(took.len() * percent / 100)
-            .copied()
-            .unwrap_or_default()
-    };
+    let at = |percent: usize| took.get(took.len() * percent / 100).copied().unwrap_or_default();
     (at(50), at(99))
 }
 
@@ -136,11 +115,7 @@ pub(crate) fn cpu_time() -> io::Result<Duration> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     // Fields 14 and 15 of proc(5), counted after the name, which may hold spaces.
     let after_name = stat.rsplit_once(") ").map_or("", |(_before, after)| after);
-    let ticks: u64 = after_name
-        .split(' ')
-        .skip(11)
-        .take(2)
-        .filter_map(|field| field.parse::<u64>().ok())
-        .sum();
+    let ticks: u64 =
+        after_name.split(' ').skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     Ok(Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND))
 }

@@ -32,16 +32,11 @@ pub(crate) fn measure(sandbox: &Sandbox, path: &str, n_threads: usize) -> io::Re
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()?;
-    let cpu = cpu_time()?
-        .saturating_sub(cpu_before)
-        .max(Duration::from_millis(1));
+    let cpu = cpu_time()?.saturating_sub(cpu_before).max(Duration::from_millis(1));
     runtime.shutdown_background();
     let line = String::from_utf8_lossy(&load.stdout);
     let [n_requests, seconds, p50, p99] = line.trim().split(',').collect::<Vec<_>>()[..] else {
-        return Err(io::Error::other(format!(
-            "the load generator said `{}`",
-            line.trim()
-        )));
+        return Err(io::Error::other(format!("the load generator said `{}`", line.trim())));
     };
     let number = |text: &str| text.parse::<f64>().map_err(io::Error::other);
     let (n_requests, seconds) = (number(n_requests)?, number(seconds)?);
@@ -65,11 +60,7 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
-    let body = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes)
-        .unwrap_or_default();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let response = match sandbox.answer(Request::from_parts(head, body)).await {
         Ok(response) => response,
         Err(error) => error.to_response(),

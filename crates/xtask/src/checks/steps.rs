@@ -41,12 +41,7 @@ const fn rust(
     about: &'static str,
     run: fn(&Workspace) -> Result<Verdict>,
 ) -> Step {
-    Step {
-        name,
-        about,
-        needs_only_rust: true,
-        run,
-    }
+    Step { name, about, needs_only_rust: true, run }
 }
 
 const fn more(
@@ -54,61 +49,24 @@ const fn more(
     about: &'static str,
     run: fn(&Workspace) -> Result<Verdict>,
 ) -> Step {
-    Step {
-        name,
-        about,
-        needs_only_rust: false,
-        run,
-    }
+    Step { name, about, needs_only_rust: false, run }
 }
 
 /// Every check, cheap ones first; a later one may use what an earlier one built.
 pub(crate) const STEPS: [Step; 13] = [
     rust("format", "rustfmt has nothing to change", format),
-    rust(
-        "tidy",
-        "the house rules hold, and the checkers themselves work",
-        tidy,
-    ),
-    rust(
-        "clippy",
-        "no warning in what runs natively, tests included",
-        clippy,
-    ),
+    rust("tidy", "the house rules hold, and the checkers themselves work", tidy),
+    rust("clippy", "no warning in what runs natively, tests included", clippy),
     rust("clippy-edge", "no warning in the shells", clippy_edge),
     rust("docs", "the documentation builds without a warning", docs),
-    more(
-        "licences",
-        "licences, duplicates and sources of the dependencies",
-        licences,
-    ),
-    more(
-        "advisories",
-        "no known vulnerability in the dependencies",
-        advisories,
-    ),
+    more("licences", "licences, duplicates and sources of the dependencies", licences),
+    more("advisories", "no known vulnerability in the dependencies", advisories),
     rust("edge", "the shells and the browser's folder build", edge),
     rust("host", "the `edgewise` binary builds", host),
-    rust(
-        "tests",
-        "unit, integration, end-to-end and documentation tests",
-        tests,
-    ),
-    more(
-        "wasm",
-        "the tests of core, bundle and endpoint as WebAssembly, scalar and SIMD",
-        wasm,
-    ),
-    more(
-        "demo",
-        "the demo answers, serves its page, and stops when asked",
-        demo_once,
-    ),
-    more(
-        "browser",
-        "the page and the npm package in Node.js and Chromium",
-        browser,
-    ),
+    rust("tests", "unit, integration, end-to-end and documentation tests", tests),
+    more("wasm", "the tests of core, bundle and endpoint as WebAssembly, scalar and SIMD", wasm),
+    more("demo", "the demo answers, serves its page, and stops when asked", demo_once),
+    more("browser", "the page and the npm package in Node.js and Chromium", browser),
 ];
 
 fn format(workspace: &Workspace) -> Result<Verdict> {
@@ -117,20 +75,14 @@ fn format(workspace: &Workspace) -> Result<Verdict> {
 }
 
 fn tidy(workspace: &Workspace) -> Result<Verdict> {
-    passed(&Program::cargo(
-        workspace,
-        "test --quiet --release --package edgewise-xtask",
-    ))
+    passed(&Program::cargo(workspace, "test --quiet --release --package edgewise-xtask"))
 }
 
 fn clippy(workspace: &Workspace) -> Result<Verdict> {
     toolchain::ensure(workspace, "clippy", "clippy")?;
     passed(
-        &native(
-            workspace,
-            "clippy --quiet --release --all-targets --workspace",
-        )
-        .words("-- --deny warnings"),
+        &native(workspace, "clippy --quiet --release --all-targets --workspace")
+            .words("-- --deny warnings"),
     )
 }
 
@@ -155,26 +107,17 @@ fn docs(workspace: &Workspace) -> Result<Verdict> {
 
 fn licences(workspace: &Workspace) -> Result<Verdict> {
     cargo_deny::ensure(workspace)?;
-    passed(&cargo_deny::program(
-        workspace,
-        "--locked check licenses bans sources",
-    ))
+    passed(&cargo_deny::program(workspace, "--locked check licenses bans sources"))
 }
 
 fn advisories(workspace: &Workspace) -> Result<Verdict> {
     cargo_deny::ensure(workspace)?;
-    if cargo_deny::program(workspace, "--locked fetch db")
-        .output()
-        .is_none()
-    {
+    if cargo_deny::program(workspace, "--locked fetch db").output().is_none() {
         return Ok(Verdict::Skipped(
             "the advisory database cannot be fetched from here".to_owned(),
         ));
     }
-    passed(&cargo_deny::program(
-        workspace,
-        "--locked check --disable-fetch advisories",
-    ))
+    passed(&cargo_deny::program(workspace, "--locked check --disable-fetch advisories"))
 }
 
 fn edge(workspace: &Workspace) -> Result<Verdict> {
@@ -190,10 +133,7 @@ fn host(workspace: &Workspace) -> Result<Verdict> {
 /// All but xtask's own, which [`tidy`] has run: with it, cargo would build shared dependencies once more
 /// with the features that it alone asks for.
 fn tests(workspace: &Workspace) -> Result<Verdict> {
-    passed(&native(
-        workspace,
-        "test --release --workspace --no-fail-fast --exclude edgewise-xtask",
-    ))
+    passed(&native(workspace, "test --release --workspace --no-fail-fast --exclude edgewise-xtask"))
 }
 
 /// The same tests as WebAssembly under Node.js: there, `usize` has 32 bits, and SIMD is that of browsers.
@@ -252,13 +192,7 @@ fn browser_tests(folder: &PathBuf) -> Result<Vec<PathBuf>> {
 }
 
 fn demo_once(workspace: &Workspace) -> Result<Verdict> {
-    demo::run(
-        workspace,
-        &DemoOptions {
-            stay: Stay::Once,
-            listen: "127.0.0.1:0".to_owned(),
-        },
-    )?;
+    demo::run(workspace, &DemoOptions { stay: Stay::Once, listen: "127.0.0.1:0".to_owned() })?;
     Ok(Verdict::Passed)
 }
 
@@ -270,7 +204,7 @@ fn passed(program: &Program) -> Result<Verdict> {
 /// Cargo over the workspace without the packages that only make sense as WebAssembly.
 fn native(workspace: &Workspace, words: &str) -> Program {
     let program = Program::cargo(workspace, words);
-    WASM_ONLY.iter().fold(program, |program, package| {
-        program.argument("--exclude").argument(package.name)
-    })
+    WASM_ONLY
+        .iter()
+        .fold(program, |program, package| program.argument("--exclude").argument(package.name))
 }

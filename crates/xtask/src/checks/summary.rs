@@ -63,10 +63,7 @@ impl Summary {
     }
 
     fn count(&self, is_counted: impl Fn(&Outcome) -> bool) -> usize {
-        self.steps
-            .iter()
-            .filter(|(_, outcome)| is_counted(outcome))
-            .count()
+        self.steps.iter().filter(|(_, outcome)| is_counted(outcome)).count()
     }
 }
 
@@ -94,28 +91,16 @@ mod tests {
     #[test]
     fn the_last_line_counts_the_steps() {
         let mut summary = Summary::default();
-        summary.add(
-            "format",
-            Outcome::of(Ok(Verdict::Passed), Duration::from_millis(1250)),
-        );
-        summary.add(
-            "tidy",
-            Outcome::of(Err(Error::msg("a rule is broken")), Duration::ZERO),
-        );
+        summary.add("format", Outcome::of(Ok(Verdict::Passed), Duration::from_millis(1250)));
+        summary.add("tidy", Outcome::of(Err(Error::msg("a rule is broken")), Duration::ZERO));
         summary.add("docs", Outcome::NotRun);
         assert_eq!(
             summary.to_string(),
             "\nformat       passed in 1.2 s\ntidy         FAILED after 0.0 s: a rule is broken\n\
              docs         not run\n\n1 passed, 1 failed\n"
         );
-        summary.add(
-            "advisories",
-            Outcome::of(Ok(Verdict::Skipped("offline".into())), Duration::ZERO),
-        );
-        assert!(
-            summary
-                .to_string()
-                .ends_with("\n1 passed, 1 failed, 1 skipped\n")
-        );
+        summary
+            .add("advisories", Outcome::of(Ok(Verdict::Skipped("offline".into())), Duration::ZERO));
+        assert!(summary.to_string().ends_with("\n1 passed, 1 failed, 1 skipped\n"));
     }
 }

@@ -25,10 +25,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// Whether the content is of this type, whatever its parameters.
     pub(crate) fn is_of(&self, content_type: &str) -> bool {
-        self.content_type
-            .split(';')
-            .next()
-            .is_some_and(|sent| sent.trim() == content_type)
+        self.content_type.split(';').next().is_some_and(|sent| sent.trim() == content_type)
     }
 }
 
@@ -40,10 +37,7 @@ pub(crate) fn get(address: &str, path: &str) -> Result<Answer> {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).with_context(asked)?;
     let mut bytes = Vec::new();
-    stream
-        .take(MAX_ANSWER_BYTES)
-        .read_to_end(&mut bytes)
-        .with_context(asked)?;
+    stream.take(MAX_ANSWER_BYTES).read_to_end(&mut bytes).with_context(asked)?;
     parse(&bytes).with_context(|| format!("`http://{address}{path}` did not answer in HTTP"))
 }
 
@@ -53,17 +47,10 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     let head = std::str::from_utf8(&bytes[..head_bytes]).ok()?;
     let body = &bytes[head_bytes + 4..];
     let mut lines = head.split("\r\n");
-    let status = lines
-        .next()?
-        .strip_prefix("HTTP/1.1 ")?
-        .get(..3)?
-        .parse()
-        .ok()?;
+    let status = lines.next()?.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
     let headers: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once(':')).collect();
     let header = |name: &str| {
-        let found = headers
-            .iter()
-            .find(|(sent, _)| sent.eq_ignore_ascii_case(name));
+        let found = headers.iter().find(|(sent, _)| sent.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.trim())
     };
     let body = match (header("transfer-encoding"), header("content-length")) {
@@ -71,11 +58,7 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         (_, Some(length)) => body.get(..length.parse().ok()?)?.to_vec(),
         _ => body.to_vec(),
     };
-    Some(Answer {
-        status,
-        content_type: header("content-type").unwrap_or("").to_owned(),
-        body,
-    })
+    Some(Answer { status, content_type: header("content-type").unwrap_or("").to_owned(), body })
 }
 
 /// The content of a chunked body; `None` unless it is whole.
@@ -120,19 +103,13 @@ mod tests {
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n",
             Some((200, "", "ab0123456789")),
         );
-        check(
-            "HTTP/1.1 404 Not Found\r\n\r\ngone",
-            Some((404, "", "gone")),
-        );
+        check("HTTP/1.1 404 Not Found\r\n\r\ngone", Some((404, "", "gone")));
     }
 
     #[test]
     fn refuses_what_is_cut_short_or_no_http() {
         check("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok", None);
-        check(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
-            None,
-        );
+        check("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", None);
         check("HTTP/1.1 200 OK\r\n", None);
         check("SSH-2.0-x\r\n\r\n", None);
     }
@@ -157,17 +134,10 @@ mod tests {
                 stream.read_exact(&mut byte).unwrap();
                 request.push(byte[0]);
             }
-            stream
-                .write_all(b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")
-                .unwrap();
+            stream.write_all(b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n").unwrap();
             String::from_utf8(request).unwrap()
         });
         assert_eq!(get(&address, "/health").unwrap().status, 204);
-        assert!(
-            server
-                .join()
-                .unwrap()
-                .starts_with("GET /health HTTP/1.1\r\n")
-        );
+        assert!(server.join().unwrap().starts_with("GET /health HTTP/1.1\r\n"));
     }
 }

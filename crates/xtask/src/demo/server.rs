@@ -39,11 +39,7 @@ impl Server {
             .spawn()
             .with_context(|| format!("cannot start `{shown}`"))?;
         let address = watch_stderr(&mut child).recv_timeout(START_PATIENCE);
-        let mut server = Self {
-            child,
-            shown,
-            address: String::new(),
-        };
+        let mut server = Self { child, shown, address: String::new() };
         match address {
             Ok(address) => server.address = address,
             Err(mpsc::RecvTimeoutError::Timeout) => {
@@ -76,10 +72,7 @@ impl Server {
             return Ok(());
         }
         let process = self.child.id().to_string();
-        Command::new("kill")
-            .args(["-TERM", &process])
-            .status()
-            .context("cannot start `kill`")?;
+        Command::new("kill").args(["-TERM", &process]).status().context("cannot start `kill`")?;
         let asked = Instant::now();
         loop {
             match self.child.try_wait()? {
@@ -95,11 +88,7 @@ impl Server {
     }
 
     fn failed(&self, status: ExitStatus) -> anyhow::Error {
-        Failure::by_program(
-            format!("`{}` ended with {status}", self.shown),
-            status.code(),
-        )
-        .into()
+        Failure::by_program(format!("`{}` ended with {status}", self.shown), status.code()).into()
     }
 }
 
@@ -131,10 +120,7 @@ fn watch_stderr(child: &mut Child) -> Receiver<String> {
 
 fn address_in(line: &str) -> Option<&str> {
     let (_, address) = line.split_once(LISTENING)?;
-    address
-        .split([' ', '/', '\u{1b}'])
-        .next()
-        .filter(|address| address.contains(':'))
+    address.split([' ', '/', '\u{1b}']).next().filter(|address| address.contains(':'))
 }
 
 #[cfg(test)]
@@ -143,14 +129,8 @@ mod tests {
 
     #[test]
     fn the_address_is_found_in_the_servers_line() {
-        assert_eq!(
-            address_in("listening on http://127.0.0.1:3000"),
-            Some("127.0.0.1:3000")
-        );
-        assert_eq!(
-            address_in("INFO listening on http://[::1]:80/ now"),
-            Some("[::1]:80")
-        );
+        assert_eq!(address_in("listening on http://127.0.0.1:3000"), Some("127.0.0.1:3000"));
+        assert_eq!(address_in("INFO listening on http://[::1]:80/ now"), Some("[::1]:80"));
         assert_eq!(address_in("listening on http://"), None);
         assert_eq!(address_in("GET /health 200"), None);
     }
@@ -161,9 +141,7 @@ mod tests {
         use crate::workspace::Workspace;
 
         fn shell(script: &str) -> Program {
-            Program::new(&Workspace::locate().unwrap(), "sh")
-                .argument("-c")
-                .argument(script)
+            Program::new(&Workspace::locate().unwrap(), "sh").argument("-c").argument(script)
         }
 
         #[test]
@@ -178,13 +156,7 @@ mod tests {
             assert_eq!(graceful.address(), "127.0.0.1:9");
             graceful.stop().unwrap();
             let mut clumsy = Server::start(&serve("2")).unwrap();
-            assert!(
-                clumsy
-                    .stop()
-                    .unwrap_err()
-                    .to_string()
-                    .contains("exit status: 2")
-            );
+            assert!(clumsy.stop().unwrap_err().to_string().contains("exit status: 2"));
         }
 
         #[test]

@@ -72,11 +72,7 @@ impl Optimizer {
         let package = workspace.root().join("node_modules/binaryen");
         let version = node::version_of(&package)?;
         let script = package.join("bin/wasm-opt");
-        Ok(Some(Self {
-            workspace: workspace.clone(),
-            script,
-            version,
-        }))
+        Ok(Some(Self { workspace: workspace.clone(), script, version }))
     }
 
     /// What would be done to a module: equal texts, equal results.

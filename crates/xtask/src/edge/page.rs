@@ -88,18 +88,9 @@ mod tests {
     #[test]
     fn the_package_gives_its_scripts_and_types_and_nothing_else() {
         let taken = |path: &str| is_beside(Path::new(path)) && is_script_or_types(Path::new(path));
-        assert!(
-            ["edgewise.js", "history.js", "edgewise.d.ts"]
-                .into_iter()
-                .all(taken)
-        );
-        let left = [
-            "Cargo.toml",
-            "src/lib.rs",
-            "site/shop.js",
-            "node_modules/a.js",
-            "package.json",
-        ];
+        assert!(["edgewise.js", "history.js", "edgewise.d.ts"].into_iter().all(taken));
+        let left =
+            ["Cargo.toml", "src/lib.rs", "site/shop.js", "node_modules/a.js", "package.json"];
         assert!(!left.into_iter().any(taken));
     }
 }

@@ -31,11 +31,8 @@ const HTTP: Package = Package {
     module: "edgewise_http.wasm",
 };
 /// The same on the Spin SDK, whose bindings need WASI.
-const SPIN: Package = Package {
-    name: "edgewise-spin",
-    target: "wasm32-wasip1",
-    module: "edgewise_spin.wasm",
-};
+const SPIN: Package =
+    Package { name: "edgewise-spin", target: "wasm32-wasip1", module: "edgewise_spin.wasm" };
 /// Answers in the page.
 pub(crate) const BROWSER: Package = Package {
     name: "edgewise-browser",
@@ -76,11 +73,7 @@ pub(crate) fn build(
     }
     stamp.set(&recipe)?;
     let n_bytes = fs::metadata(&finished)?.len();
-    console::made(
-        workspace.shown(&finished),
-        usize::try_from(n_bytes)?,
-        how(&recipe),
-    );
+    console::made(workspace.shown(&finished), usize::try_from(n_bytes)?, how(&recipe));
     Ok(())
 }
 
@@ -91,23 +84,12 @@ impl Package {
     pub(crate) fn compile(&self, workspace: &Workspace) -> Result<PathBuf> {
         wasm_target::ensure(workspace, self.target)?;
         self.arguments(Program::cargo(workspace, "build")).run()?;
-        Ok(workspace
-            .target()
-            .join(self.target)
-            .join("edge")
-            .join(self.module))
+        Ok(workspace.target().join(self.target).join("edge").join(self.module))
     }
 
     /// Adds the arguments by which cargo knows the package, its target and its profile.
     pub(crate) fn arguments(&self, cargo: Program) -> Program {
-        let words = [
-            "--profile",
-            "edge",
-            "--target",
-            self.target,
-            "--package",
-            self.name,
-        ];
+        let words = ["--profile", "edge", "--target", self.target, "--package", self.name];
         words.iter().fold(cargo, Program::argument)
     }
 
@@ -119,9 +101,5 @@ impl Package {
 
 /// The recipe in a word, for the line that tells of a finished file.
 pub(crate) fn how(recipe: &str) -> &'static str {
-    if recipe == PLAIN {
-        "not optimised"
-    } else {
-        "optimised"
-    }
+    if recipe == PLAIN { "not optimised" } else { "optimised" }
 }

@@ -104,8 +104,7 @@ mod tests {
     fn tree(files: &[(&str, &str)]) -> Tree {
         let mut tree = Tree::default();
         for (path, text) in files {
-            tree.add(PathBuf::from(path), text.as_bytes().to_vec())
-                .unwrap();
+            tree.add(PathBuf::from(path), text.as_bytes().to_vec()).unwrap();
         }
         tree
     }
@@ -117,11 +116,7 @@ mod tests {
         assert_eq!(first.write(folder.path()).unwrap(), 2);
         assert_eq!(first.write(folder.path()).unwrap(), 0);
         let second = tree(&[("index.html", "<p>"), ("shop.css", "p{}")]);
-        assert_eq!(
-            second.write(folder.path()).unwrap(),
-            2,
-            "one new, one removed"
-        );
+        assert_eq!(second.write(folder.path()).unwrap(), 2, "one new, one removed");
         let mut back = Tree::default();
         back.add_folder(folder.path(), |_| true).unwrap();
         assert_eq!(back, second);

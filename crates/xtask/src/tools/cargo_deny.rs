@@ -12,9 +12,7 @@ const VERSION: &str = "0.20.2";
 
 /// Installs it into the target folder unless it is there.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<()> {
-    let found = Program::new(workspace, path(workspace))
-        .words("--version")
-        .output();
+    let found = Program::new(workspace, path(workspace)).words("--version").output();
     if found.is_some_and(|version| version.trim().ends_with(VERSION)) {
         return Ok(());
     }
@@ -34,8 +32,5 @@ pub(crate) fn program(workspace: &Workspace, words: &str) -> Program {
 }
 
 fn path(workspace: &Workspace) -> PathBuf {
-    workspace
-        .tools()
-        .join("bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX))
+    workspace.tools().join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX))
 }

@@ -9,12 +9,7 @@ use crate::program::Program;
 use crate::workspace::Workspace;
 
 /// Names that distributions give it.
-const NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// `$CHROMIUM`, else the one in `PATH`, else Debian's package where we may install it.
 pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
@@ -30,11 +25,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
     }
     if may_install(workspace) {
         apt(workspace, "update --quiet=2").run()?;
-        apt(
-            workspace,
-            "install --quiet=2 --yes --no-install-recommends chromium",
-        )
-        .run()?;
+        apt(workspace, "install --quiet=2 --yes --no-install-recommends chromium").run()?;
         if let Some(found) = in_path() {
             return Ok(found);
         }
@@ -47,10 +38,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
 fn in_path() -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
     std::env::split_paths(&folders).find_map(|folder| {
-        NAMES
-            .iter()
-            .map(|name| folder.join(name))
-            .find(|candidate| candidate.is_file())
+        NAMES.iter().map(|name| folder.join(name)).find(|candidate| candidate.is_file())
     })
 }
 
@@ -61,7 +49,5 @@ fn may_install(workspace: &Workspace) -> bool {
 }
 
 fn apt(workspace: &Workspace, words: &str) -> Program {
-    Program::new(workspace, "apt-get")
-        .words(words)
-        .variable("DEBIAN_FRONTEND", "noninteractive")
+    Program::new(workspace, "apt-get").words(words).variable("DEBIAN_FRONTEND", "noninteractive")
 }

@@ -51,9 +51,7 @@ pub(crate) fn version_of(package: &Path) -> Result<String> {
     let parsed: serde_json::Value = serde_json::from_str(&text)
         .with_context(|| format!("`{}` is not JSON", manifest.display()))?;
     let version = parsed["version"].as_str();
-    Ok(version
-        .with_context(|| format!("`{}` has no version", manifest.display()))?
-        .to_owned())
+    Ok(version.with_context(|| format!("`{}` has no version", manifest.display()))?.to_owned())
 }
 
 /// `node`, with the repository as working folder.

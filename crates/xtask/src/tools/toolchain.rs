@@ -8,19 +8,12 @@ use crate::workspace::Workspace;
 
 /// Whether the toolchain is managed by rustup.
 pub(crate) fn has_rustup(workspace: &Workspace) -> bool {
-    Program::new(workspace, "rustup")
-        .words("--version")
-        .output()
-        .is_some()
+    Program::new(workspace, "rustup").words("--version").output().is_some()
 }
 
 /// Sees to it that `cargo <verb>` works; `component` is what rustup calls the part that brings it.
 pub(crate) fn ensure(workspace: &Workspace, verb: &str, component: &str) -> Result<()> {
-    if Program::cargo(workspace, verb)
-        .words("--version")
-        .output()
-        .is_some()
-    {
+    if Program::cargo(workspace, verb).words("--version").output().is_some() {
         return Ok(());
     }
     if !has_rustup(workspace) {
@@ -28,8 +21,5 @@ pub(crate) fn ensure(workspace: &Workspace, verb: &str, component: &str) -> Resu
             .with_hint("install Rust with rustup, or your distribution's package of it")
             .into());
     }
-    Program::new(workspace, "rustup")
-        .words("component add")
-        .argument(component)
-        .run()
+    Program::new(workspace, "rustup").words("component add").argument(component).run()
 }

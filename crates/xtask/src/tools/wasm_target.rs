@@ -16,12 +16,7 @@ pub(crate) fn ensure(workspace: &Workspace, target: &str) -> Result<()> {
         .words("--print sysroot")
         .output()
         .context("cannot ask `rustc` where its libraries are")?;
-    if Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(target)
-        .join("lib")
-        .exists()
-    {
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(target).join("lib").exists() {
         return Ok(());
     }
     if !toolchain::has_rustup(workspace) {
@@ -31,8 +26,5 @@ pub(crate) fn ensure(workspace: &Workspace, target: &str) -> Result<()> {
             ))
             .into());
     }
-    Program::new(workspace, "rustup")
-        .words("target add")
-        .argument(target)
-        .run()
+    Program::new(workspace, "rustup").words("target add").argument(target).run()
 }

@@ -30,9 +30,7 @@ fn is_path(span: &str) -> bool {
         span.starts_with('/') || span.contains([' ', '<', '*', '{', ':', '?', '=', '(', '$']);
     let outside = ["target", "text", "application", "image"];
     let first = span.split('/').next().unwrap_or_default();
-    let is_file = ["md", "toml", "lock"]
-        .iter()
-        .any(|extension| has_extension(span, extension));
+    let is_file = ["md", "toml", "lock"].iter().any(|extension| has_extension(span, extension));
     !is_other && !outside.contains(&first) && (span.contains('/') || is_file)
 }
 
@@ -49,16 +47,10 @@ mod tests {
 
     #[test]
     fn paths_in_backticks_exist() {
-        check_paths(
-            "### `crates/core/`: what?\n`crates/core/src/top_k.rs` and `Cargo.toml`.",
-            &[],
-        );
+        check_paths("### `crates/core/`: what?\n`crates/core/src/top_k.rs` and `Cargo.toml`.", &[]);
         check_paths(
             "a\n`crates/kernel` and `docs/x.md`",
-            &[
-                "line 2: `crates/kernel` does not exist",
-                "line 2: `docs/x.md` does not exist",
-            ],
+            &["line 2: `crates/kernel` does not exist", "line 2: `docs/x.md` does not exist"],
         );
         check_paths("`deny.toml`", &["line 1: `deny.toml` does not exist"]);
     }
@@ -75,9 +67,6 @@ mod tests {
     #[test]
     fn it_stays_short() {
         assert!(check(&"line\n".repeat(199), |_| true).is_empty());
-        assert_eq!(
-            check(&"line\n".repeat(200), |_| true),
-            ["has 200 lines, it stays under 200"]
-        );
+        assert_eq!(check(&"line\n".repeat(200), |_| true), ["has 200 lines, it stays under 200"]);
     }
 }

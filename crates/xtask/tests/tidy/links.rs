@@ -12,9 +12,7 @@ pub(crate) fn check(path: &str, markdown: &str, exists: impl Fn(&str) -> bool) -
             match resolve(folder, link) {
                 Some(target) if exists(&target) => {}
                 Some(target) => found.push(format!("line {number}: `{target}` does not exist")),
-                None => found.push(format!(
-                    "line {number}: `{link}` leads out of the repository"
-                )),
+                None => found.push(format!("line {number}: `{link}` leads out of the repository")),
             }
         }
     }
@@ -28,10 +26,7 @@ fn targets(line: &str) -> Vec<&str> {
         .flat_map(|part| part.split("](").skip(1))
         .filter_map(|rest| rest.split_once(')'))
         .map(|(target, _)| target);
-    let defined = line
-        .starts_with('[')
-        .then(|| line.split_once("]: "))
-        .flatten();
+    let defined = line.starts_with('[').then(|| line.split_once("]: ")).flatten();
     inline
         .chain(defined.map(|(_, target)| target))
         .map(|target| target.split([' ', '#']).next().unwrap_or_default())
@@ -62,9 +57,8 @@ mod tests {
     #[track_caller]
     fn check_links(markdown: &str, expected: &[&str]) {
         let there = ["README.md", "docs/format.md", "docs"];
-        let found = check("docs/guide.md", markdown, |target| {
-            target.is_empty() || there.contains(&target)
-        });
+        let found =
+            check("docs/guide.md", markdown, |target| target.is_empty() || there.contains(&target));
         assert_eq!(found, expected);
     }
 
@@ -74,27 +68,15 @@ mod tests {
             "[a](format.md), [b](../README.md#start), [c](/docs), [d](#here), [e](./format.md)",
             &[],
         );
-        check_links(
-            "[a](https://a.example/x) [b](mailto:a@b.example) `[c](nowhere)`",
-            &[],
-        );
+        check_links("[a](https://a.example/x) [b](mailto:a@b.example) `[c](nowhere)`", &[]);
         check_links("```\n[a](nowhere.md)\n```", &[]);
     }
 
     #[test]
     fn dead_links_are_found() {
-        check_links(
-            "fine\n[a](README.md)",
-            &["line 2: `docs/README.md` does not exist"],
-        );
-        check_links(
-            "[a](format.md) [b](x.md \"title\")",
-            &["line 1: `docs/x.md` does not exist"],
-        );
+        check_links("fine\n[a](README.md)", &["line 2: `docs/README.md` does not exist"]);
+        check_links("[a](format.md) [b](x.md \"title\")", &["line 1: `docs/x.md` does not exist"]);
         check_links("[a]: ../x.md", &["line 1: `x.md` does not exist"]);
-        check_links(
-            "[a](../../x.md)",
-            &["line 1: `../../x.md` leads out of the repository"],
-        );
+        check_links("[a](../../x.md)", &["line 1: `../../x.md` leads out of the repository"]);
     }
 }

@@ -39,9 +39,7 @@ fn repository_rust_files_keep_the_rules() {
 fn repository_has_every_file_that_may_be_unsafe() {
     let repository = Repository::open();
     for path in rust_files::UNSAFE_ALLOWED {
-        let is_needed = repository
-            .text(path)
-            .is_some_and(|text| text.contains("unsafe"));
+        let is_needed = repository.text(path).is_some_and(|text| text.contains("unsafe"));
         assert!(is_needed, "`{path}` needs no exception any more");
     }
 }
@@ -62,10 +60,7 @@ fn repository_prose_has_one_sentence_a_line_and_links_that_lead_somewhere() {
     let mut found = Violations::default();
     for (path, text) in repository.texts(|path| has_extension(path, "md")) {
         found.extend(&path, prose::check(&text));
-        found.extend(
-            &path,
-            links::check(&path, &text, |target| repository.exists(target)),
-        );
+        found.extend(&path, links::check(&path, &text, |target| repository.exists(target)));
     }
     found.report();
 }
@@ -76,10 +71,9 @@ fn repository_architecture_is_short_and_names_only_what_exists() {
     let mut found = Violations::default();
     let path = "ARCHITECTURE.md";
     match repository.text(path) {
-        Some(text) => found.extend(
-            path,
-            architecture::check(&text, |named| repository.exists(named)),
-        ),
+        Some(text) => {
+            found.extend(path, architecture::check(&text, |named| repository.exists(named)));
+        }
         None => found.extend(path, vec!["the file is missing".to_owned()]),
     }
     found.report();
@@ -90,9 +84,7 @@ fn repository_texts_name_no_place_outside_and_no_unfinished_work() {
     let repository = Repository::open();
     let mut found = Violations::default();
     let is_text = |path: &str| {
-        let ends = [
-            ".rs", ".md", ".toml", ".js", ".mjs", ".ts", ".css", ".html", ".json", ".wit",
-        ];
+        let ends = [".rs", ".md", ".toml", ".js", ".mjs", ".ts", ".css", ".html", ".json", ".wit"];
         ends.iter().any(|end| path.ends_with(end)) || path == ".ci/run"
     };
     for (path, text) in repository.texts(is_text) {
@@ -124,9 +116,6 @@ fn repository_has_what_the_rules_are_about() {
         .map(|(_, extension)| extension)
         .collect();
     for extension in ["rs", "toml", "md", "json"] {
-        assert!(
-            kinds.contains(extension),
-            "no `.{extension}` file was looked at"
-        );
+        assert!(kinds.contains(extension), "no `.{extension}` file was looked at");
     }
 }

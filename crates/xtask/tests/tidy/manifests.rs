@@ -18,9 +18,7 @@ pub(crate) fn check(path: &str, text: &str) -> Vec<String> {
 }
 
 fn check_workspace(manifest: &Table, found: &mut Vec<String>) {
-    let package = manifest
-        .get("workspace")
-        .and_then(|workspace| workspace.get("package"));
+    let package = manifest.get("workspace").and_then(|workspace| workspace.get("package"));
     let field = |name: &str| package.and_then(|package| package.get(name));
     if field("version").and_then(Value::as_str) != Some("0.0.0") {
         found.push("`workspace.package.version` is not `0.0.0`".to_owned());
@@ -33,17 +31,13 @@ fn check_workspace(manifest: &Table, found: &mut Vec<String>) {
 fn check_package(path: &str, manifest: &Table, found: &mut Vec<String>) {
     let package = manifest.get("package").and_then(Value::as_table);
     let field = |name: &str| package.and_then(|package| package.get(name));
-    let folder = path
-        .trim_end_matches("/Cargo.toml")
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
+    let folder = path.trim_end_matches("/Cargo.toml").rsplit('/').next().unwrap_or_default();
     let wanted = format!("edgewise-{folder}");
     match field("name").and_then(Value::as_str) {
         Some(name) if name == wanted => {}
-        other => found.push(format!(
-            "`package.name` is {other:?}, after its folder it is `{wanted}`"
-        )),
+        other => {
+            found.push(format!("`package.name` is {other:?}, after its folder it is `{wanted}`"));
+        }
     }
     for name in ["version", "publish", "edition", "rust-version", "license"] {
         if !field(name).is_some_and(is_inherited) {
@@ -64,18 +58,11 @@ fn check_dependencies(place: &str, table: &Table, found: &mut Vec<String>) {
         };
         for (name, wanted) in dependencies {
             if !is_inherited(wanted) && !is_of_this_repository(wanted) {
-                found.push(format!(
-                    "`{place}{kind}.{name}` is not taken from the workspace"
-                ));
+                found.push(format!("`{place}{kind}.{name}` is not taken from the workspace"));
             }
         }
     }
-    for (target, table) in table
-        .get("target")
-        .and_then(Value::as_table)
-        .into_iter()
-        .flatten()
-    {
+    for (target, table) in table.get("target").and_then(Value::as_table).into_iter().flatten() {
         if let Some(table) = table.as_table() {
             check_dependencies(&format!("target.{target}."), table, found);
         }
@@ -130,22 +117,10 @@ libm = { workspace = true, features = [\"arch\"] }
             "version = \"0.1.0\"\npublish",
             "package.version",
         );
-        check_one(
-            "publish.workspace = true",
-            "publish = true",
-            "package.publish",
-        );
+        check_one("publish.workspace = true", "publish = true", "package.publish");
         check_one("[lints]\nworkspace = true\n", "", "`lints`");
-        check_one(
-            "{ workspace = true, features = [\"arch\"] }",
-            "\"0.2\"",
-            "dependencies.libm",
-        );
-        check_one(
-            "libm = { workspace = true",
-            "libm = { version = \"0.2\"",
-            "dependencies.libm",
-        );
+        check_one("{ workspace = true, features = [\"arch\"] }", "\"0.2\"", "dependencies.libm");
+        check_one("libm = { workspace = true", "libm = { version = \"0.2\"", "dependencies.libm");
         check_one(
             "[dependencies]",
             "[target.'cfg(unix)'.dev-dependencies]\nlibc = \"0.2\"\n[dependencies]",
@@ -157,16 +132,8 @@ libm = { workspace = true, features = [\"arch\"] }
     fn the_workspace_cannot_be_published() {
         let good = "[workspace.package]\nversion = \"0.0.0\"\npublish = false\n";
         assert!(check("Cargo.toml", good).is_empty());
-        assert_eq!(
-            check("Cargo.toml", &good.replace("0.0.0", "1.0.0")).len(),
-            1
-        );
+        assert_eq!(check("Cargo.toml", &good.replace("0.0.0", "1.0.0")).len(), 1);
         assert_eq!(check("Cargo.toml", "[workspace]\n").len(), 2);
-        assert!(
-            check("Cargo.toml", "[")
-                .first()
-                .unwrap()
-                .contains("no TOML")
-        );
+        assert!(check("Cargo.toml", "[").first().unwrap().contains("no TOML"));
     }
 }

@@ -1,9 +1,8 @@
 //! One sentence a line in Markdown, so that a change of one sentence is a change of one line.
 
 /// Words whose full stop does not end a sentence.
-const ABBREVIATIONS: [&str; 12] = [
-    "e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "no.", "fig.", "st.", "dr.", "mr.", "incl.",
-];
+const ABBREVIATIONS: [&str; 12] =
+    ["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "no.", "fig.", "st.", "dr.", "mr.", "incl."];
 
 /// Every line that holds two sentences, or only a part of one.
 pub(crate) fn check(markdown: &str) -> Vec<String> {
@@ -13,15 +12,11 @@ pub(crate) fn check(markdown: &str) -> Vec<String> {
         let Some(text) = line.text() else { continue };
         let number = index + 1;
         if let Some(second) = second_sentence(&text) {
-            found.push(format!(
-                "line {number}: a second sentence starts at `{second}`"
-            ));
+            found.push(format!("line {number}: a second sentence starts at `{second}`"));
         }
         let goes_on = matches!(lines.get(index + 1), Some(Line::Continued(_)));
         if goes_on && !ends_a_clause(&text) {
-            found.push(format!(
-                "line {number}: the sentence goes on in the next line"
-            ));
+            found.push(format!("line {number}: the sentence goes on in the next line"));
         }
     }
     found
@@ -33,18 +28,12 @@ pub(crate) fn without_fences(markdown: &str) -> Vec<&str> {
     let mut lines = Vec::new();
     for line in markdown.lines() {
         let text = line.trim_start();
-        let mark = ["```", "~~~"]
-            .into_iter()
-            .find(|mark| text.starts_with(mark));
+        let mark = ["```", "~~~"].into_iter().find(|mark| text.starts_with(mark));
         let is_fence = mark.is_some() && fence.is_none_or(|open| Some(open) == mark);
         if is_fence {
             fence = if fence.is_some() { None } else { mark };
         }
-        lines.push(if is_fence || fence.is_some() {
-            ""
-        } else {
-            line
-        });
+        lines.push(if is_fence || fence.is_some() { "" } else { line });
     }
     lines
 }
@@ -93,27 +82,17 @@ fn prose_lines(markdown: &str) -> Vec<Line<'_>> {
 /// Removes `- `, `* `, `+ `, `1. ` and a task's box.
 fn strip_item_mark(line: &str) -> &str {
     let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = if after_digits.len() < line.len() {
-        after_digits.strip_prefix(". ")
-    } else {
-        None
-    };
-    let bullet = ["- ", "* ", "+ "]
-        .into_iter()
-        .find_map(|mark| line.strip_prefix(mark));
+    let numbered =
+        if after_digits.len() < line.len() { after_digits.strip_prefix(". ") } else { None };
+    let bullet = ["- ", "* ", "+ "].into_iter().find_map(|mark| line.strip_prefix(mark));
     let item = numbered.or(bullet).unwrap_or(line).trim_start();
     let item = strip_label(item);
-    ["[ ] ", "[x] "]
-        .into_iter()
-        .find_map(|mark| item.strip_prefix(mark))
-        .unwrap_or(item)
+    ["[ ] ", "[x] "].into_iter().find_map(|mark| item.strip_prefix(mark)).unwrap_or(item)
 }
 
 /// Removes the bold words that name an item: `**Bytes are hostile.** Reading never panics.`
 fn strip_label(item: &str) -> &str {
-    let labelled = item
-        .strip_prefix("**")
-        .and_then(|rest| rest.split_once("** "));
+    let labelled = item.strip_prefix("**").and_then(|rest| rest.split_once("** "));
     labelled.map_or(item, |(_, text)| text)
 }
 
@@ -136,10 +115,7 @@ fn plain(line: &str) -> String {
 fn second_sentence(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let follows = |pair: &&[&str]| ends_a_sentence(pair[0]) && starts_a_sentence(pair[1]);
-    words
-        .windows(2)
-        .find(follows)
-        .map(|pair| pair[1].to_owned())
+    words.windows(2).find(follows).map(|pair| pair[1].to_owned())
 }
 
 fn ends_a_sentence(word: &str) -> bool {
@@ -159,9 +135,7 @@ fn starts_a_sentence(word: &str) -> bool {
 
 /// Whether a line may stop here although its paragraph goes on.
 fn ends_a_clause(text: &str) -> bool {
-    let bare = text
-        .trim_end()
-        .trim_end_matches([')', '"', '\'', '”', '_', '\\']);
+    let bare = text.trim_end().trim_end_matches([')', '"', '\'', '”', '_', '\\']);
     bare.ends_with(['.', '!', '?', ':', ';'])
 }
 
@@ -210,9 +184,6 @@ mod tests {
 
     #[test]
     fn fences_end_where_they_should() {
-        assert_eq!(
-            without_fences("a\n```\nb\n~~~\n```\nc"),
-            ["a", "", "", "", "", "c"]
-        );
+        assert_eq!(without_fences("a\n```\nb\n~~~\n```\nc"), ["a", "", "", "", "", "c"]);
     }
 }

@@ -6,9 +6,7 @@ use std::process::Command;
 
 /// Whether the file at `path` has this extension, as written.
 pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
-    Path::new(path)
-        .extension()
-        .is_some_and(|found| found == extension)
+    Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
 /// A listing, by path from the root with `/` between the parts.
@@ -26,21 +24,11 @@ impl Repository {
             .canonicalize()
             .expect("this package is two folders below the root");
         let listing = Command::new("git")
-            .args([
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ])
+            .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
             .current_dir(&root)
             .output()
             .expect("the house rules are checked on what `git ls-files` lists");
-        assert!(
-            listing.status.success(),
-            "{}",
-            String::from_utf8_lossy(&listing.stderr)
-        );
+        assert!(listing.status.success(), "{}", String::from_utf8_lossy(&listing.stderr));
         let listed = String::from_utf8(listing.stdout).expect("every path here is UTF-8");
         let mut paths: Vec<String> = listed
             .split_terminator('\0')
@@ -75,18 +63,13 @@ impl Repository {
     /// Path and size of every file.
     pub(crate) fn sizes(&self) -> Vec<(String, u64)> {
         let size = |path: &str| fs::metadata(self.root.join(path)).ok();
-        self.paths()
-            .filter_map(|path| Some((path.to_owned(), size(path)?.len())))
-            .collect()
+        self.paths().filter_map(|path| Some((path.to_owned(), size(path)?.len()))).collect()
     }
 
     /// Whether `path` is a listed file, or a folder that holds one.
     pub(crate) fn exists(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
         let below = format!("{path}/");
-        path.is_empty()
-            || self
-                .paths()
-                .any(|listed| listed == path || listed.starts_with(&below))
+        path.is_empty() || self.paths().any(|listed| listed == path || listed.starts_with(&below))
     }
 }

@@ -70,14 +70,10 @@ fn forbidden_words(path: &str, code: &str) -> Vec<String> {
             ));
         }
         if line.contains("#[should_panic") {
-            found.push(format!(
-                "line {number}: `#[should_panic]`: catch the error and look at it"
-            ));
+            found.push(format!("line {number}: `#[should_panic]`: catch the error and look at it"));
         }
         if words(line).any(|word| word == "unsafe") && !UNSAFE_ALLOWED.contains(&path) {
-            found.push(format!(
-                "line {number}: `unsafe` is not allowed in this file"
-            ));
+            found.push(format!("line {number}: `unsafe` is not allowed in this file"));
         }
         let derives = line.contains("Serialize") || line.contains("Deserialize");
         if derives && path.starts_with("crates/core/src/") {
@@ -90,8 +86,7 @@ fn forbidden_words(path: &str, code: &str) -> Vec<String> {
 }
 
 fn words(line: &str) -> impl Iterator<Item = &str> {
-    line.split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|word| !word.is_empty())
+    line.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -115,10 +110,7 @@ mod tests {
     fn a_file_opens_with_its_purpose() {
         check_one("a.rs", "fn f() {}\n", "`//!`");
         check_one("a.rs", "// one\n//! two\n", "`//!`");
-        assert!(
-            check("host/src/bindings.rs", "fn f() {}\n").is_empty(),
-            "generated"
-        );
+        assert!(check("host/src/bindings.rs", "fn f() {}\n").is_empty(), "generated");
     }
 
     #[test]
@@ -126,31 +118,18 @@ mod tests {
         let long = format!("//! Long.\n{}", "fn f() {}\n".repeat(MAX_LINES));
         check_one("a.rs", &long, "801 lines");
         assert!(note(&long).is_some() && note("//! Short.\n").is_none());
-        let tests = format!(
-            "//! A.\n#[cfg(test)]\nmod tests {{\n{}}}\n",
-            "fn f() {}\n".repeat(160)
-        );
+        let tests =
+            format!("//! A.\n#[cfg(test)]\nmod tests {{\n{}}}\n", "fn f() {}\n".repeat(160));
         check_one("a.rs", &tests, "162 lines of inline tests");
     }
 
     #[test]
     fn words_that_may_not_stand() {
-        check_one(
-            "a.rs",
-            "//! A.\n#[ignore = \"slow\"]\nfn f() {}\n",
-            "line 2: `#[ignore]`",
-        );
-        check_one(
-            "a.rs",
-            "//! A.\n#[should_panic]\nfn f() {}\n",
-            "line 2: `#[should_panic]`",
-        );
+        check_one("a.rs", "//! A.\n#[ignore = \"slow\"]\nfn f() {}\n", "line 2: `#[ignore]`");
+        check_one("a.rs", "//! A.\n#[should_panic]\nfn f() {}\n", "line 2: `#[should_panic]`");
         check_one("a.rs", "//! A.\nunsafe { f() }\n", "line 2: `unsafe`");
         assert!(check("edge/slot/src/lib.rs", "//! A.\nunsafe { f() }\n").is_empty());
-        assert!(
-            check("a.rs", "//! A.\n#![forbid(unsafe_code)]\n").is_empty(),
-            "a lint's name"
-        );
+        assert!(check("a.rs", "//! A.\n#![forbid(unsafe_code)]\n").is_empty(), "a lint's name");
         let derive = "//! A.\n#[derive(Clone, Serialize)]\nstruct A;\n";
         check_one("crates/core/src/query.rs", derive, "no wire");
         assert!(check("crates/bundle/src/cards.rs", derive).is_empty());

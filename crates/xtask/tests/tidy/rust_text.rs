@@ -13,11 +13,7 @@ pub(crate) fn code_only(source: &str) -> String {
             after_word = first.is_alphanumeric() || first == '_';
             rest = &rest[first.len_utf8()..];
         } else {
-            code.extend(
-                rest[..n_bytes]
-                    .chars()
-                    .map(|c| if c == '\n' { '\n' } else { ' ' }),
-            );
+            code.extend(rest[..n_bytes].chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
             after_word = false;
             rest = &rest[n_bytes..];
         }
@@ -112,11 +108,7 @@ mod tests {
     #[track_caller]
     fn check(source: &str, expected: &str) {
         let code = code_only(source);
-        assert_eq!(
-            code.split_whitespace().collect::<Vec<_>>().join(" "),
-            expected,
-            "{source}"
-        );
+        assert_eq!(code.split_whitespace().collect::<Vec<_>>().join(" "), expected, "{source}");
         assert_eq!(code.lines().count(), source.lines().count());
     }
 
@@ -125,18 +117,9 @@ mod tests {
         check("let a = 1; // unsafe\nlet b = 2;", "let a = 1; let b = 2;");
         check("a /* x /* unsafe */ y */ b", "a b");
         check(r#"say("unsafe \" {"); end"#, "say( ); end");
-        check(
-            r##"say(r#"a " unsafe"#, br"\", b"x\""); end"##,
-            "say( , , ); end",
-        );
-        check(
-            r"if c == '{' || c == '\'' || c == '\u{7b}' { }",
-            "if c == || c == || c == { }",
-        );
-        check(
-            "fn f<'a>(x: &'a str) -> &'static str {}",
-            "fn f<'a>(x: &'a str) -> &'static str {}",
-        );
+        check(r##"say(r#"a " unsafe"#, br"\", b"x\""); end"##, "say( , , ); end");
+        check(r"if c == '{' || c == '\'' || c == '\u{7b}' { }", "if c == || c == || c == { }");
+        check("fn f<'a>(x: &'a str) -> &'static str {}", "fn f<'a>(x: &'a str) -> &'static str {}");
         check("for\n\"two\nlines\"\nend", "for end");
         check("xr\"quoted\" end", "xr end");
         check("let r#type = 1;", "let r#type = 1;");

@@ -9,11 +9,7 @@ pub(crate) struct Violations {
 impl Violations {
     /// Adds what was found in `path`.
     pub(crate) fn extend(&mut self, path: &str, found: Vec<String>) {
-        self.lines.extend(
-            found
-                .into_iter()
-                .map(|violation| format!("{path}: {violation}")),
-        );
+        self.lines.extend(found.into_iter().map(|violation| format!("{path}: {violation}")));
     }
 
     /// Fails the test unless nothing was found.

@@ -42,9 +42,7 @@ const EXEMPT: &str = "crates/xtask/tests/tidy/vocabulary.rs";
 
 /// Violations in the path of a file.
 pub(crate) fn check_path(path: &str) -> Vec<String> {
-    let parts = path
-        .split('/')
-        .map(|part| part.split('.').next().unwrap_or_default());
+    let parts = path.split('/').map(|part| part.split('.').next().unwrap_or_default());
     parts
         .filter(|part| EMPTY_FILE_NAMES.contains(part))
         .map(|part| format!("`{part}` does not say what it is for"))
@@ -75,25 +73,20 @@ fn name_violation(keyword: &str, name: &str) -> Option<String> {
         return Some(format!("`{name}` could be anything"));
     }
     let words = words_of(name);
-    let (word, instead) = NAME_WORDS
-        .iter()
-        .find(|(word, _)| words.iter().any(|part| part == word))?;
+    let (word, instead) =
+        NAME_WORDS.iter().find(|(word, _)| words.iter().any(|part| part == word))?;
     Some(format!("`{name}` has the word `{word}`; use {instead}"))
 }
 
 /// Keyword and name of each declaration in a line of code.
 fn declarations(line: &str) -> Vec<(&str, &str)> {
-    const KEYWORDS: [&str; 8] = [
-        "fn", "struct", "enum", "trait", "type", "mod", "const", "static",
-    ];
+    const KEYWORDS: [&str; 8] = ["fn", "struct", "enum", "trait", "type", "mod", "const", "static"];
     let words: Vec<&str> = line
         .split(|c: char| !(c.is_alphanumeric() || c == '_'))
         .filter(|word| !word.is_empty())
         .collect();
     let pairs = words.windows(2).map(|pair| (pair[0], pair[1]));
-    pairs
-        .filter(|(keyword, name)| KEYWORDS.contains(keyword) && !KEYWORDS.contains(name))
-        .collect()
+    pairs.filter(|(keyword, name)| KEYWORDS.contains(keyword) && !KEYWORDS.contains(name)).collect()
 }
 
 /// `HttpInfo` and `http_info` are both `http`, `info`.
@@ -125,16 +118,12 @@ pub(crate) fn check_text(path: &str, text: &str) -> Vec<String> {
         let number = index + 1;
         for mark in UNFINISHED {
             if has_word(line, mark) {
-                found.push(format!(
-                    "line {number}: `{mark}`: finish it or leave it out"
-                ));
+                found.push(format!("line {number}: `{mark}`: finish it or leave it out"));
             }
         }
         for folder in FOREIGN_FOLDERS {
             if starts_a_path(line, folder) {
-                found.push(format!(
-                    "line {number}: `{folder}` is a place outside the repository"
-                ));
+                found.push(format!("line {number}: `{folder}` is a place outside the repository"));
             }
         }
         let lower = line.to_lowercase();
@@ -152,10 +141,7 @@ fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let before = line[..at].chars().next_back();
         let after = line[at + word.len()..].chars().next();
-        [before, after]
-            .into_iter()
-            .flatten()
-            .all(|c| !c.is_alphanumeric() && c != '_')
+        [before, after].into_iter().flatten().all(|c| !c.is_alphanumeric() && c != '_')
     })
 }
 
@@ -176,10 +162,7 @@ mod tests {
         let found = check_names("host/src/cli.rs", source);
         assert_eq!(found.len(), usize::from(named.is_some()), "{found:?}");
         assert!(
-            found
-                .iter()
-                .zip(named)
-                .all(|(violation, named)| violation.contains(named)),
+            found.iter().zip(named).all(|(violation, named)| violation.contains(named)),
             "{found:?}"
         );
     }
@@ -197,14 +180,8 @@ mod tests {
 
     #[test]
     fn other_words_and_uses_pass() {
-        names(
-            "fn information_gain() {} fn reproduction() {} const fn data_segment() {}",
-            None,
-        );
-        names(
-            "// fn do_work()\nlet x = \"fn process_it\"; other::Info::new();",
-            None,
-        );
+        names("fn information_gain() {} fn reproduction() {} const fn data_segment() {}", None);
+        names("// fn do_work()\nlet x = \"fn process_it\"; other::Info::new();", None);
         names("fn handle(&self) {}", None);
     }
 

@@ -59,11 +59,7 @@ pub(crate) fn read_map(
         Media::Json => reader.json_map(visit)?,
         Media::MessagePack => reader.packed_map(visit)?,
     }
-    if reader.at == bytes.len() {
-        Ok(())
-    } else {
-        Err(reader.expected("the end"))
-    }
+    if reader.at == bytes.len() { Ok(()) } else { Err(reader.expected("the end")) }
 }
 
 struct Reader<'a> {
@@ -73,10 +69,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn expected(&self, expected: &'static str) -> Fault {
-        Fault::Syntax {
-            at: self.at,
-            expected,
-        }
+        Fault::Syntax { at: self.at, expected }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -84,10 +77,7 @@ impl<'a> Reader<'a> {
     }
 
     fn next(&mut self, expected: &'static str) -> Result<u8, Fault> {
-        let byte = self.peek().ok_or(Fault::Syntax {
-            at: self.at,
-            expected,
-        })?;
+        let byte = self.peek().ok_or(Fault::Syntax { at: self.at, expected })?;
         self.at += 1;
         Ok(byte)
     }
@@ -95,10 +85,7 @@ impl<'a> Reader<'a> {
     fn take(&mut self, n: usize, expected: &'static str) -> Result<&'a [u8], Fault> {
         let end = self.at.checked_add(n);
         let taken = end.and_then(|end| self.bytes.get(self.at..end));
-        let taken = taken.ok_or(Fault::Syntax {
-            at: self.at,
-            expected,
-        })?;
+        let taken = taken.ok_or(Fault::Syntax { at: self.at, expected })?;
         self.at += n;
         Ok(taken)
     }
@@ -165,17 +152,10 @@ impl<'a> Reader<'a> {
     }
 
     fn json_word(&mut self) -> Result<Input, Fault> {
-        let words = [
-            ("true", Input::Flag(true)),
-            ("false", Input::Flag(false)),
-            ("null", Input::Null),
-        ];
+        let words =
+            [("true", Input::Flag(true)), ("false", Input::Flag(false)), ("null", Input::Null)];
         for (word, input) in words {
-            if self
-                .bytes
-                .get(self.at..)
-                .is_some_and(|rest| rest.starts_with(word.as_bytes()))
-            {
+            if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
                 self.at += word.len();
                 return Ok(input);
             }
@@ -235,10 +215,7 @@ impl<'a> Reader<'a> {
                 byte => text.push(byte),
             }
         }
-        String::from_utf8(text).map_err(|_| Fault::Syntax {
-            at: start,
-            expected: "UTF-8",
-        })
+        String::from_utf8(text).map_err(|_| Fault::Syntax { at: start, expected: "UTF-8" })
     }
 
     fn json_escape(&mut self, text: &mut Vec<u8>) -> Result<(), Fault> {
@@ -280,11 +257,7 @@ impl<'a> Reader<'a> {
         let mut code = 0;
         for _ in 0..4 {
             let digit = char::from(self.next(expected)?).to_digit(16);
-            code = code * 16
-                + digit.ok_or(Fault::Syntax {
-                    at: self.at - 1,
-                    expected,
-                })?;
+            code = code * 16 + digit.ok_or(Fault::Syntax { at: self.at - 1, expected })?;
         }
         Ok(code)
     }
@@ -307,10 +280,9 @@ impl<'a> Reader<'a> {
         for _ in 0..n {
             let start = self.at;
             let marker = self.next("a key")?;
-            let key = self.packed_text(marker)?.ok_or(Fault::Syntax {
-                at: start,
-                expected: "a text as key",
-            })?;
+            let key = self
+                .packed_text(marker)?
+                .ok_or(Fault::Syntax { at: start, expected: "a text as key" })?;
             let value = self.packed_value()?;
             visit(&key, value).map_err(Fault::Refused)?;
         }
@@ -373,34 +345,23 @@ impl<'a> Reader<'a> {
             _ => return Ok(None),
         };
         let start = self.at;
-        let text = self.take(
-            usize::try_from(len).unwrap_or(usize::MAX),
-            "the bytes of a text",
-        )?;
-        let text = core::str::from_utf8(text).map_err(|_| Fault::Syntax {
-            at: start,
-            expected: "UTF-8",
-        })?;
+        let text = self.take(usize::try_from(len).unwrap_or(usize::MAX), "the bytes of a text")?;
+        let text = core::str::from_utf8(text)
+            .map_err(|_| Fault::Syntax { at: start, expected: "UTF-8" })?;
         Ok(Some(text.to_string()))
     }
 
     /// A big-endian number of `width` bytes, at most 8.
     fn packed_number(&mut self, width: usize) -> Result<u64, Fault> {
         let bytes = self.take(width, "the bytes of a number")?;
-        Ok(bytes
-            .iter()
-            .fold(0, |number, &byte| number << 8 | u64::from(byte)))
+        Ok(bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)))
     }
 
     /// A signed number; encoders may write small counts so.
     fn packed_signed(&mut self, width: usize) -> Result<Input, Fault> {
         let number = self.packed_number(width)?;
         let is_negative = number >> (width * 8 - 1) & 1 == 1;
-        Ok(if is_negative {
-            Input::Other("a number below zero")
-        } else {
-            Input::Number(number)
-        })
+        Ok(if is_negative { Input::Other("a number below zero") } else { Input::Number(number) })
     }
 }
 

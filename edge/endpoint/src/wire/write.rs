@@ -17,11 +17,7 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(media: Media) -> Writer {
-        Writer {
-            media,
-            bytes: Vec::new(),
-            is_behind: false,
-        }
+        Writer { media, bytes: Vec::new(), is_behind: false }
     }
 
     pub(crate) fn finish(self) -> Vec<u8> {
@@ -218,7 +214,9 @@ mod tests {
             Value::Number(number) => writer.number(number.as_u64().expect("a count")),
             Value::Array(values) => {
                 writer.list(values.len());
-                values.iter().for_each(|value| write(writer, value));
+                for value in values {
+                    write(writer, value);
+                }
                 writer.end_list();
             }
             Value::Object(fields) => {
@@ -241,18 +239,13 @@ mod tests {
             writer.finish()
         };
         assert_eq!(written(Media::Json), serde_json::to_vec(value).unwrap());
-        assert_eq!(
-            written(Media::MessagePack),
-            rmp_serde::to_vec_named(value).unwrap()
-        );
+        assert_eq!(written(Media::MessagePack), rmp_serde::to_vec_named(value).unwrap());
     }
 
     #[test]
     fn texts_are_written_as_the_libraries_write_them() {
-        let all: String = (0..0x250)
-            .filter_map(char::from_u32)
-            .chain("☕🙂\u{2028}".chars())
-            .collect();
+        let all: String =
+            (0..0x250).filter_map(char::from_u32).chain("☕🙂\u{2028}".chars()).collect();
         check(&all.into());
         for len in [0, 1, 31, 32, 255, 256, 65_535, 65_536] {
             check(&"x".repeat(len).into());

@@ -35,34 +35,18 @@ fn check_refused(manifest: &str, expected: &str) {
 #[test]
 fn the_applications_routes_and_sources_are_read() {
     let application = read(APPLICATION.as_bytes()).unwrap();
-    let [recs] = application.components.as_slice() else {
-        panic!("{application:?}")
-    };
-    assert_eq!(
-        (recs.id.as_str(), recs.source.to_str()),
-        ("recs", Some("target/spin/recs.wasm"))
-    );
-    let routes: Vec<_> = recs
-        .routes
-        .iter()
-        .map(|route| route.text.as_str())
-        .collect();
+    let [recs] = application.components.as_slice() else { panic!("{application:?}") };
+    assert_eq!((recs.id.as_str(), recs.source.to_str()), ("recs", Some("target/spin/recs.wasm")));
+    let routes: Vec<_> = recs.routes.iter().map(|route| route.text.as_str()).collect();
     assert_eq!(routes, ["/recs", "/health"]);
     let not_built = recs.not_built(PathBuf::from("/shop/target/spin/recs.wasm"));
-    assert_eq!(
-        not_built.hint().as_deref(),
-        Some("build it with `cargo xtask bake-spin`")
-    );
+    assert_eq!(not_built.hint().as_deref(), Some("build it with `cargo xtask bake-spin`"));
 }
 
 #[test]
 fn the_repositorys_own_manifest_can_be_served() {
     let own = read(include_bytes!("../../../../spin.toml")).unwrap();
-    let routes: Vec<_> = own.components[0]
-        .routes
-        .iter()
-        .map(|route| route.text.as_str())
-        .collect();
+    let routes: Vec<_> = own.components[0].routes.iter().map(|route| route.text.as_str()).collect();
     assert_eq!(routes, ["/recs", "/health", "/version"]);
 }
 
@@ -70,17 +54,11 @@ fn the_repositorys_own_manifest_can_be_served() {
 fn what_is_not_given_is_named() {
     for (lines, key) in [
         ("key_value_stores = ['default']", "key_value_stores"),
-        (
-            "allowed_outbound_hosts = ['https://example.com']",
-            "allowed_outbound_hosts",
-        ),
+        ("allowed_outbound_hosts = ['https://example.com']", "allowed_outbound_hosts"),
         ("files = ['assets/**']", "files"),
         ("environment = { KEY = 'value' }", "environment"),
         ("variables = { key = 'value' }", "variables"),
-        (
-            "dependencies_inherit_configuration = true",
-            "dependencies_inherit_configuration",
-        ),
+        ("dependencies_inherit_configuration = true", "dependencies_inherit_configuration"),
     ] {
         let expected =
             format!("the component `recs` asks for `{key}`, which this server does not have");
@@ -117,21 +95,12 @@ fn what_is_wrong_is_named() {
         &APPLICATION.replace("spin_manifest_version = 2", "spin_manifest_version = 1"),
         "manifest version `1`, this server reads `2`",
     );
-    check_refused(
-        &APPLICATION.replace("'/recs'", "'recs'"),
-        "`recs` is no route",
-    );
+    check_refused(&APPLICATION.replace("'/recs'", "'recs'"), "`recs` is no route");
     check_refused(
         &APPLICATION.replace("component = 'recs'\n    [[", "component = 'other'\n    [["),
         "a trigger names the component `other`, and there is none",
     );
-    check_refused(
-        "spin_manifest_version = 2",
-        "the application has no HTTP trigger",
-    );
+    check_refused("spin_manifest_version = 2", "the application has no HTTP trigger");
     let no_toml = read(b"spin_manifest_version = ").unwrap_err();
-    assert!(
-        matches!(no_toml, ManifestError::Syntax { .. }),
-        "{no_toml:?}"
-    );
+    assert!(matches!(no_toml, ManifestError::Syntax { .. }), "{no_toml:?}");
 }

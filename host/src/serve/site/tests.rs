@@ -16,19 +16,13 @@ fn toy_page() -> (tempfile::TempDir, Site) {
     #[cfg(unix)]
     std::os::unix::fs::symlink(above.path().join("secret.txt"), folder.join("link.txt")).unwrap();
     let mut site = Site::read(&folder).unwrap();
-    site.insert(
-        "/shop.bundle".into(),
-        Bytes::from_static(b"bundle"),
-        &[0xAB; 32],
-    );
+    site.insert("/shop.bundle".into(), Bytes::from_static(b"bundle"), &[0xAB; 32]);
     (above, site)
 }
 
 fn ask(site: &Site, method: Method, path: &str, if_none_match: &str) -> Option<Response<Bytes>> {
-    let request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header(header::IF_NONE_MATCH, if_none_match);
+    let request =
+        Request::builder().method(method).uri(path).header(header::IF_NONE_MATCH, if_none_match);
     site.answer(&request.body(()).unwrap())
 }
 
@@ -38,14 +32,8 @@ fn check_type(path: &str, expected: Option<&str>) {
     let response = ask(&site, Method::GET, path, "\"other\"");
     let found = response.map(|response| {
         assert_eq!(response.status(), StatusCode::OK);
-        assert_eq!(
-            response.headers()["content-security-policy"],
-            CONTENT_SECURITY_POLICY
-        );
-        response.headers()[header::CONTENT_TYPE]
-            .to_str()
-            .unwrap()
-            .to_owned()
+        assert_eq!(response.headers()["content-security-policy"], CONTENT_SECURITY_POLICY);
+        response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned()
     });
     assert_eq!(found.as_deref(), expected, "{path}");
 }
@@ -83,18 +71,11 @@ fn the_bundle_is_named_by_its_digest_and_not_sent_twice() {
     let (_folder, site) = toy_page();
     let digest = format!("\"{}\"", "ab".repeat(32));
     let first = ask(&site, Method::GET, "/shop.bundle", "\"other\"").unwrap();
-    assert_eq!(
-        (first.status(), first.body().as_ref()),
-        (StatusCode::OK, b"bundle".as_slice())
-    );
+    assert_eq!((first.status(), first.body().as_ref()), (StatusCode::OK, b"bundle".as_slice()));
     assert_eq!(first.headers()[header::ETAG], digest);
     for known in [digest.clone(), format!("\"x\", W/{digest}"), "*".to_owned()] {
         let again = ask(&site, Method::GET, "/shop.bundle", &known).unwrap();
-        assert_eq!(
-            (again.status(), again.body().len()),
-            (StatusCode::NOT_MODIFIED, 0),
-            "{known}"
-        );
+        assert_eq!((again.status(), again.body().len()), (StatusCode::NOT_MODIFIED, 0), "{known}");
         assert_eq!(again.headers()[header::ETAG], digest);
     }
 }
@@ -112,8 +93,5 @@ fn files_are_read_only() {
 #[test]
 fn a_folder_that_is_not_there_is_an_error() {
     let missing = Site::read(Path::new("no/such/folder"));
-    assert!(
-        matches!(missing, Err(ServeError::Read { .. })),
-        "{missing:?}"
-    );
+    assert!(matches!(missing, Err(ServeError::Read { .. })), "{missing:?}");
 }

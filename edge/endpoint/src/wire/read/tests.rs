@@ -1,4 +1,6 @@
-//! The reader against serde_json and rmp-serde.
+//! The reader against `serde_json` and `rmp-serde`.
+
+#![expect(clippy::indexing_slicing, reason = "a test may panic")]
 
 use super::*;
 use alloc::{format, vec};
@@ -23,15 +25,12 @@ fn read(bytes: &[u8], media: Media) -> Result<Vec<(String, Input)>, Fault> {
 fn expected(value: &Value) -> Input {
     match value {
         Value::String(text) => Input::Text(text.clone()),
-        Value::Array(texts) => Input::Texts(
-            texts
-                .iter()
-                .filter_map(|text| Some(text.as_str()?.to_string()))
-                .collect(),
-        ),
-        Value::Number(number) => number
-            .as_u64()
-            .map_or(Input::Other("another number"), Input::Number),
+        Value::Array(texts) => {
+            Input::Texts(texts.iter().filter_map(|text| Some(text.as_str()?.to_string())).collect())
+        }
+        Value::Number(number) => {
+            number.as_u64().map_or(Input::Other("another number"), Input::Number)
+        }
         Value::Bool(flag) => Input::Flag(*flag),
         Value::Null => Input::Null,
         Value::Object(_) => Input::Other("a map"),
@@ -40,10 +39,7 @@ fn expected(value: &Value) -> Input {
 
 #[test]
 fn maps_are_read_as_the_libraries_write_them() {
-    let all: String = (0..0x250)
-        .filter_map(char::from_u32)
-        .chain("☕🙂\u{2028}".chars())
-        .collect();
+    let all: String = (0..0x250).filter_map(char::from_u32).chain("☕🙂\u{2028}".chars()).collect();
     let map = json!({
         "text": all, "empty": "", "long": "x".repeat(70_000), "list": ["a", "", "ü,\"\\"], "none": [],
         "zero": 0, "one byte": 200, "two bytes": 40_000, "four bytes": 4_000_000_000u64, "all": u64::MAX,
@@ -51,12 +47,7 @@ fn maps_are_read_as_the_libraries_write_them() {
     });
     let many: serde_json::Map<String, Value> =
         (0..40).map(|n| (format!("k{n}"), n.into())).collect();
-    for map in [
-        map,
-        Value::Object(many),
-        json!({ "list": vec!["x"; 300] }),
-        json!({}),
-    ] {
+    for map in [map, Value::Object(many), json!({ "list": vec!["x"; 300] }), json!({})] {
         let fields: Vec<(String, Input)> = map
             .as_object()
             .unwrap()
@@ -65,10 +56,9 @@ fn maps_are_read_as_the_libraries_write_them() {
             .collect();
         let packed = rmp_serde::to_vec_named(&map).unwrap();
         assert_eq!(read(&packed, Media::MessagePack).as_ref(), Ok(&fields));
-        for text in [
-            serde_json::to_string(&map).unwrap(),
-            serde_json::to_string_pretty(&map).unwrap(),
-        ] {
+        for text in
+            [serde_json::to_string(&map).unwrap(), serde_json::to_string_pretty(&map).unwrap()]
+        {
             assert_eq!(read(text.as_bytes(), Media::Json).as_ref(), Ok(&fields));
         }
     }
@@ -102,9 +92,8 @@ fn escapes_are_read_as_the_library_reads_them() {
 fn whatever_is_read_the_library_reads_too() {
     let mut state = 3u64;
     let mut random = |n: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap() % n
     };
     let pieces = [
@@ -113,14 +102,8 @@ fn whatever_is_read_the_library_reads_too() {
     ];
     let mut n_read = 0;
     for round in 0..200_000 {
-        let body: String = (0..random(9))
-            .map(|_| pieces[random(pieces.len())])
-            .collect();
-        let body = if round % 2 == 0 {
-            format!("{{\"a\":{body}")
-        } else {
-            body
-        };
+        let body: String = (0..random(9)).map(|_| pieces[random(pieces.len())]).collect();
+        let body = if round % 2 == 0 { format!("{{\"a\":{body}") } else { body };
         if let Ok(fields) = read(body.as_bytes(), Media::Json) {
             n_read += 1;
             // A leading zero is the one thing that is read more kindly here.
@@ -145,16 +128,10 @@ fn faults_say_where_and_what_should_stand_there() {
     assert_eq!(fault(b"", Media::Json), at(0, "a map, `{`"));
     assert_eq!(fault(b"{\"a\" 1}", Media::Json), at(5, "`:`"));
     assert_eq!(fault(b"{\"a\":1 \"b\"}", Media::Json), at(7, "`,` or `}`"));
-    assert_eq!(
-        fault(b"{\"a\":\"x", Media::Json),
-        at(7, "a closing double quote")
-    );
+    assert_eq!(fault(b"{\"a\":\"x", Media::Json), at(7, "a closing double quote"));
     assert_eq!(fault(b"{} x", Media::Json), at(3, "the end"));
     assert_eq!(fault(b"\x81\xa1a", Media::MessagePack), at(3, "a value"));
-    assert_eq!(
-        fault(b"\x81\x01\x01", Media::MessagePack),
-        at(1, "a text as key")
-    );
+    assert_eq!(fault(b"\x81\x01\x01", Media::MessagePack), at(1, "a text as key"));
     assert_eq!(fault(b"\x80\x80", Media::MessagePack), at(1, "the end"));
     assert_eq!(
         fault(b"\x81\xdb\xff\xff\xff\xff", Media::MessagePack),
