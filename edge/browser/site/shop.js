@@ -110,7 +110,9 @@ class Shop {
     $("item-add").dataset.add = item;
     this.#shelves.mark($("item-add"), "Add to basket");
     const similar = this.#fill($("shelf-item"), { placement: "item", item });
-    const together = this.#fill($("shelf-together"), { placement: "together", item });
+    // What sells together is often alike, too; the second shelf goes on where the first one ends.
+    const exclude = similar.items.map((result) => result.item);
+    const together = this.#fill($("shelf-together"), { placement: "together", item, exclude });
     say(`${title}. ${count(similar.items.length, "similar gift")}, ${together.items.length} often bought with it.`);
   }
 
@@ -192,11 +194,11 @@ async function open() {
     const copy = response?.clone();
     const edgewise = await Edgewise.load(source);
     new Shop(edgewise, response !== null && isKept(response) ? "kept" : "server");
+    $("opening").hidden = true;
     await keep(edgewise.digest, copy);
   } catch (error) {
-    showProblem(error);
-  } finally {
     $("opening").hidden = true;
+    showProblem(error);
   }
 }
 
