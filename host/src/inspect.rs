@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
-use edgewise_bundle::{Bundle, People, Provenance, SectionKind, VERSION};
+use edgewise_bundle::{Bundle, People, Provenance, SectionKind, VERSION, hex};
 use edgewise_core::{Audience, CategoryIdx, Model, RegionIdx, Relation};
 use serde::Serialize;
 
-use crate::output::{Terminal, bytes, counted, grouped, hex};
+use crate::output::{Terminal, bytes, counted, grouped};
 use crate::whole_file;
 
 /// What `edgewise inspect` takes.

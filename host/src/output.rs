@@ -97,16 +97,6 @@ pub(crate) fn bytes(n: u64) -> String {
     }
 }
 
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Cannot fail: writing to a string.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +109,5 @@ mod tests {
             ["1 file", "2,000 files"]
         );
         assert_eq!([812, 197_632, 2_726_298].map(bytes), ["812 B", "193.0 KiB", "2.6 MiB"]);
-        assert_eq!(hex(&[0, 15, 255]), "000fff");
     }
 }

@@ -6,6 +6,8 @@ use core::fmt::{self, Write as _};
 
 use edgewise_core::ScoringError;
 
+use crate::hex::hex;
+
 /// Why bytes are not a bundle, or values cannot become one. `at` is an offset in bytes from the bundle's start.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -139,8 +141,8 @@ impl fmt::Display for FormatError {
                 write!(
                     f,
                     "the digest of the bytes is `{}`, the header states `{}`",
-                    Hex(&**found),
-                    Hex(&**expected)
+                    hex(&**found),
+                    hex(&**expected)
                 )
             }
             FormatError::UnknownSection { kind, at } => {
@@ -202,15 +204,6 @@ impl FormatError {
                 "the file is damaged or was made by something else: rebuild it with `edgewise build`"
             }
         }
-    }
-}
-
-/// Lower-case hexadecimal.
-struct Hex<'a>(&'a [u8]);
-
-impl fmt::Display for Hex<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

@@ -30,6 +30,7 @@ mod directory;
 #[cfg(feature = "write")]
 mod encode;
 mod error;
+mod hex;
 mod items;
 pub mod limits;
 mod lists;
@@ -49,5 +50,6 @@ pub use directory::{
 #[cfg(feature = "write")]
 pub use encode::{CardsWanted, encode};
 pub use error::FormatError;
+pub use hex::hex;
 #[cfg(feature = "write")]
 pub use provenance::{Parameters, People, Privacy, Provenance, Source};

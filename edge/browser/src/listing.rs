@@ -3,9 +3,7 @@
 //! Flat, because texts in a JavaScript array are the cheapest thing to hand over: no JSON is written here or parsed
 //! there, and no list is made twice.
 
-use alloc::string::String;
-
-use edgewise_bundle::Bundle;
+use edgewise_bundle::{Bundle, hex};
 use edgewise_core::{CategoryIdx, ItemIdx, Model as _, RegionIdx};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -45,12 +43,6 @@ fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
         list.push(&JsValue::from_str(text));
     }
     list
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
 }
 
 /// An item as `CARD_FIELDS` of `edgewise.js` names its texts; what the shop did not give is empty.

@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
-use edgewise_bundle::{Bundle, Card};
+use edgewise_bundle::{Bundle, Card, hex};
 use edgewise_core::{Audience, ItemIdx, Recommendation, Relation, recommend};
 
 use crate::asked::{Asked, Given, MAX_BODY_BYTES, Resolved};
 use crate::media::Media;
 use crate::problem::{Problem, ProblemCode, decimal, joined};
-use crate::wire::{Fault, Writer, hex, read_map};
+use crate::wire::{Fault, Writer, read_map};
 
 /// Contributions that an answer lists for each result unless it is asked for all.
 const BRIEF: usize = 3;

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use edgewise_bundle::Bundle;
+use edgewise_bundle::{Bundle, hex};
 use edgewise_core::Model;
 
 use crate::media::Media;
@@ -11,7 +11,7 @@ use crate::problem::{Problem, ProblemCode, joined};
 use crate::recs;
 use crate::response::{Request, Response};
 use crate::url_query;
-use crate::wire::{Writer, hex};
+use crate::wire::Writer;
 
 const PATHS: &str = "/recs, /health or /version";
 /// Answers that depend on the page alone may be shared; they change only with the bundle.

@@ -7,4 +7,4 @@ mod read;
 mod write;
 
 pub(crate) use read::{Fault, Input, read_map};
-pub(crate) use write::{Writer, hex, push_number};
+pub(crate) use write::{Writer, push_number};

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
-use edgewise_bundle::{Bundle, People};
+use edgewise_bundle::{Bundle, People, hex};
 use edgewise_core::{Model, Relation};
 use edgewise_ingest::{CleaningReport, Refused, Role};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{BuildArgs, step};
 use crate::config::Config;
 use crate::inspect::Contents;
-use crate::output::{Terminal, bytes, counted, grouped, hex};
+use crate::output::{Terminal, bytes, counted, grouped};
 use crate::whole_file;
 
 /// What a build did. The keys of the JSON are these names.

@@ -2,11 +2,9 @@
 
 use std::fmt;
 
-use edgewise_bundle::Bundle;
+use edgewise_bundle::{Bundle, hex};
 use edgewise_core::{Audience, Contribution, ItemIdx, Query, Recommendation, Relation};
 use serde::Serialize;
-
-use crate::output::hex;
 
 /// Parts of a score that are shown unless all are asked for.
 const BRIEF: usize = 2;

@@ -1,7 +1,8 @@
 //! Maps, lists, texts and numbers to bytes, one after another.
 
-use alloc::string::String;
 use alloc::vec::Vec;
+
+use edgewise_bundle::hex;
 
 use crate::media::Media;
 
@@ -118,7 +119,7 @@ fn json_text(bytes: &mut Vec<u8>, text: &str) {
             0x0d => b'r',
             0..0x20 => {
                 bytes.extend(b"\\u00");
-                bytes.extend([hex_digit(byte >> 4), hex_digit(byte)]);
+                bytes.extend(hex(&[byte]).as_bytes());
                 continue;
             }
             _ => {
@@ -129,24 +130,6 @@ fn json_text(bytes: &mut Vec<u8>, text: &str) {
         bytes.extend([b'\\', short]);
     }
     bytes.push(b'"');
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for &byte in bytes {
-        text.push(char::from(hex_digit(byte >> 4)));
-        text.push(char::from(hex_digit(byte)));
-    }
-    text
-}
-
-/// The lower four bits as a letter.
-fn hex_digit(bits: u8) -> u8 {
-    match bits & 15 {
-        digit @ 0..10 => b'0' + digit,
-        letter => b'a' + letter - 10,
-    }
 }
 
 /// Appends a number in decimal.
@@ -206,6 +189,7 @@ fn pack_number(bytes: &mut Vec<u8>, number: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::String;
     use serde_json::{Value, json};
 
     fn write(writer: &mut Writer, value: &Value) {
@@ -266,10 +250,5 @@ mod tests {
         check(
             &json!({ "a": "b", "c": {}, "d": [[], [1, "e"], {}], "f": { "g": [{ "h": 1 }], "i": 2 } }),
         );
-    }
-
-    #[test]
-    fn hexadecimal_is_lower_case() {
-        assert_eq!(hex(&[0, 0x1f, 0xa0, 0xff]), "001fa0ff");
     }
 }
