@@ -33,18 +33,23 @@
 #![forbid(unsafe_code)]
 
 mod baskets;
-mod incidence;
 mod lists;
 #[cfg(test)]
 mod naive;
+mod observations;
 mod pairs;
 mod params;
 mod people;
 mod popularity;
+mod similarity;
 #[cfg(test)]
 mod tests;
 mod train;
 
+pub use lists::{ItemLists, Learnt};
+pub use observations::{Cells, Observation, Observations};
+pub use pairs::{Companion, PairCounter, Support};
 pub use params::{Params, TrainError};
 pub use people::People;
+pub use similarity::{SimilarityParams, similarity};
 pub use train::{Removed, Trained, train};

@@ -2,6 +2,28 @@
 
 use edgewise_core::{ItemIdx, WeightedItem};
 
+/// Per source item, the items it leads to, ascending by row, with positive finite weights.
+pub type ItemLists = Vec<Vec<WeightedItem>>;
+
+/// What an item model learnt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Learnt {
+    /// The lists.
+    pub by_source: ItemLists,
+    /// Ordered pairs that passed every other rule and had too few people behind them.
+    pub n_removed: u64,
+}
+
+impl Learnt {
+    /// From the sources of each target, and what was removed for it.
+    pub(crate) fn from_targets(
+        targets: impl IntoIterator<Item = (Vec<WeightedItem>, u64)>,
+    ) -> Learnt {
+        let (by_target, removed): (Vec<_>, Vec<u64>) = targets.into_iter().unzip();
+        Learnt { by_source: by_source(&by_target), n_removed: removed.iter().sum() }
+    }
+}
+
 /// Most entries of one packed list; the same number as the format's limit.
 const MAX_LIST_ENTRIES: usize = 1_024;
 
@@ -17,7 +39,7 @@ pub(crate) fn keep_best(list: &mut Vec<WeightedItem>, n: usize) {
 
 /// From the sources of each target to the targets of each source, ascending by row. A source that leads to more
 /// targets than a packed list holds keeps the best.
-pub(crate) fn by_source(by_target: &[Vec<WeightedItem>]) -> Vec<Vec<WeightedItem>> {
+fn by_source(by_target: &[Vec<WeightedItem>]) -> Vec<Vec<WeightedItem>> {
     let mut lists = vec![Vec::new(); by_target.len()];
     for (target, sources) in (0..).map(ItemIdx).zip(by_target) {
         for source in sources {
