@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
-use edgewise_core::{ItemIdx, MAX_K, Model, Placement, Query, Seen, recommend};
+use edgewise_core::{Event, ItemIdx, MAX_K, Model, Placement, Query, Seen, recommend};
 
 use crate::output::Terminal;
 use crate::whole_file;
@@ -150,7 +150,7 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
     let query = Query {
         placement: placement(args),
         item,
-        history: &history,
+        history: &history.into_iter().map(Event::of).collect::<Vec<_>>(),
         cart: &cart,
         region: region.transpose()?,
         category: category.transpose()?,

@@ -17,8 +17,8 @@ use crate::rankings::Rankings;
 pub struct Bundle<'a> {
     directory: Directory<'a>,
     items: Items<'a>,
-    similar: Option<Lists<'a>>,
-    together: Option<Lists<'a>>,
+    /// In the order of [`Relation::LISTED`].
+    lists: [Option<Lists<'a>>; Relation::LISTED.len()],
     popular: Rankings<'a>,
     attributes: Attributes<'a>,
     cards: Option<Cards<'a>>,
@@ -35,7 +35,7 @@ impl<'a> Bundle<'a> {
         bundle.items.check()?;
         bundle.attributes.check()?;
         bundle.popular.check(bundle.n_items())?;
-        for lists in [&bundle.similar, &bundle.together].into_iter().flatten() {
+        for lists in bundle.lists.iter().flatten() {
             lists.check()?;
         }
         if let Some(cards) = &bundle.cards {
@@ -61,15 +61,17 @@ impl<'a> Bundle<'a> {
         };
         let items = Items::take(required(SectionKind::Items)?)?;
         let n_items = items.n_items();
-        let lists = |kind: SectionKind| {
-            directory.find(kind).map(|cursor| Lists::take(cursor, kind.name(), n_items)).transpose()
-        };
+        let mut lists = [None; Relation::LISTED.len()];
+        for (relation, lists) in Relation::LISTED.into_iter().zip(&mut lists) {
+            if let Some(cursor) = directory.find(SectionKind::of_lists(relation)) {
+                *lists = Some(Lists::take(cursor, relation.name(), n_items)?);
+            }
+        }
         let attributes = Attributes::take(required(SectionKind::Attributes)?, n_items)?;
         let n_rankings = 1 + attributes.n_categories() + attributes.n_regions();
         Ok(Bundle {
             items,
-            similar: lists(SectionKind::Similar)?,
-            together: lists(SectionKind::Together)?,
+            lists,
             popular: Rankings::take(required(SectionKind::Popular)?, n_rankings)?,
             attributes,
             cards: directory
@@ -84,6 +86,12 @@ impl<'a> Bundle<'a> {
     /// BLAKE3-256 over all bytes but the digest's own: the bundle's name.
     pub fn digest(&self) -> [u8; 32] {
         self.directory.digest()
+    }
+
+    /// Whether the bundle holds what single people did. Such a bundle is for hosts and edge nodes of the shop; pages
+    /// and public stores refuse it.
+    pub fn is_private(&self) -> bool {
+        self.directory.is_private()
     }
 
     /// The directory, ascending by kind.
@@ -163,10 +171,7 @@ impl<'a> Bundle<'a> {
     }
 
     fn lists(&self, relation: Relation) -> Option<&Lists<'a>> {
-        match relation {
-            Relation::Similar => self.similar.as_ref(),
-            Relation::Together => self.together.as_ref(),
-        }
+        self.lists.get(relation.index())?.as_ref()
     }
 }
 

@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 #[cfg(feature = "write")]
 use alloc::vec::Vec;
 
+use edgewise_core::Relation;
+
 use crate::cursor::Cursor;
 use crate::error::FormatError;
 use crate::limits::{MAX_BUNDLE_BYTES, MAX_SECTIONS};
@@ -22,6 +24,9 @@ pub const ALIGNMENT: usize = 8;
 pub const DIGEST_AT: usize = 32;
 /// Flag of a directory entry: a reader that does not know the kind may skip the section.
 pub const FLAG_IGNORABLE: u32 = 1;
+
+/// Flag of a bundle: it holds what single people did, and must not be published.
+pub const FLAG_PRIVATE: u32 = 1;
 
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,11 +47,15 @@ pub enum SectionKind {
     Cards = 7,
     /// How the bundle was made.
     Provenance = 8,
+    /// Related items: what comes next in a visit.
+    Next = 9,
+    /// Related items: their descriptions share words.
+    Content = 10,
 }
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 8] = [
+    pub const ALL: [SectionKind; 10] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -55,7 +64,19 @@ impl SectionKind {
         SectionKind::Attributes,
         SectionKind::Cards,
         SectionKind::Provenance,
+        SectionKind::Next,
+        SectionKind::Content,
     ];
+
+    /// The section of a relation's lists; [`Relation::Again`] has none of its own and shares that of similar items.
+    pub(crate) const fn of_lists(relation: Relation) -> SectionKind {
+        match relation {
+            Relation::Similar | Relation::Again => SectionKind::Similar,
+            Relation::Together => SectionKind::Together,
+            Relation::Next => SectionKind::Next,
+            Relation::Content => SectionKind::Content,
+        }
+    }
 
     /// The number in the directory.
     pub const fn number(self) -> u32 {
@@ -73,17 +94,19 @@ impl SectionKind {
             SectionKind::Attributes => "attributes",
             SectionKind::Cards => "cards",
             SectionKind::Provenance => "provenance",
+            SectionKind::Next => "next",
+            SectionKind::Content => "content",
         }
     }
 
     /// Whether a bundle may lack the section.
     pub const fn is_optional(self) -> bool {
-        matches!(
+        !matches!(
             self,
-            SectionKind::Similar
-                | SectionKind::Together
-                | SectionKind::Cards
-                | SectionKind::Provenance
+            SectionKind::Items
+                | SectionKind::Scoring
+                | SectionKind::Popular
+                | SectionKind::Attributes
         )
     }
 
@@ -93,6 +116,11 @@ impl SectionKind {
             SectionKind::Provenance => FLAG_IGNORABLE,
             _ => 0,
         }
+    }
+
+    /// Whether the section holds what single people did.
+    pub const fn is_private(self) -> bool {
+        false
     }
 
     fn from_number(number: u32) -> Option<SectionKind> {
@@ -117,6 +145,7 @@ pub struct Section {
 pub(crate) struct Directory<'a> {
     bytes: &'a [u8],
     n_sections: u32,
+    flags: u32,
 }
 
 impl<'a> Directory<'a> {
@@ -163,11 +192,20 @@ impl<'a> Directory<'a> {
             });
         }
         let n_sections = cursor.count("n_sections", MAX_SECTIONS)?;
-        cursor.exactly("flags", 0)?;
+        let flags_at = cursor.offset();
+        let flags = cursor.u32("flags")?;
+        if flags > FLAG_PRIVATE {
+            return Err(FormatError::Mismatch {
+                field: "flags",
+                at: flags_at,
+                found: flags,
+                expected: 0,
+            });
+        }
         cursor.exactly("reserved", 0)?;
         cursor.exactly("reserved", 0)?;
         cursor.bytes("digest", 32)?;
-        Ok(Directory { bytes, n_sections })
+        Ok(Directory { bytes, n_sections, flags })
     }
 
     fn check(&self, mut cursor: Cursor<'a>) -> Result<(), FormatError> {
@@ -216,7 +254,17 @@ impl<'a> Directory<'a> {
                 return Err(FormatError::MissingSection { section: kind.name() });
             }
         }
+        let held = SectionKind::ALL.into_iter().filter(|kind| self.find(*kind).is_some());
+        let (found, expected) = (self.flags, bundle_flags(held));
+        if found != expected {
+            return Err(FormatError::Mismatch { field: "flags", at: 20, found, expected });
+        }
         Ok(())
+    }
+
+    /// Whether the bundle is marked as private.
+    pub(crate) fn is_private(&self) -> bool {
+        self.flags & FLAG_PRIVATE != 0
     }
 
     fn check_padding(&self, from: usize, to: usize) -> Result<(), FormatError> {
@@ -260,6 +308,11 @@ impl<'a> Directory<'a> {
     }
 }
 
+/// The flags of a bundle with these sections.
+fn bundle_flags(held: impl Iterator<Item = SectionKind>) -> u32 {
+    held.fold(0, |flags, kind| if kind.is_private() { flags | FLAG_PRIVATE } else { flags })
+}
+
 /// BLAKE3 over all bytes but the digest's own 32.
 fn digest(bytes: &[u8]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
@@ -284,7 +337,9 @@ pub(crate) fn assemble(sections: &[(SectionKind, Vec<u8>)]) -> Result<Vec<u8>, F
     })?;
     let mut bytes = Vec::with_capacity(total);
     bytes.extend(MAGIC);
-    for word in [VERSION, total_len, u32::try_from(sections.len()).unwrap_or(u32::MAX), 0, 0, 0] {
+    let n_sections = u32::try_from(sections.len()).unwrap_or(u32::MAX);
+    let flags = bundle_flags(sections.iter().map(|section| section.0));
+    for word in [VERSION, total_len, n_sections, flags, 0, 0] {
         bytes.extend(word.to_le_bytes());
     }
     bytes.extend([0; 32]);

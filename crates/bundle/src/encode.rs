@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use edgewise_core::ModelValues;
+use edgewise_core::{ModelValues, Relation};
 
 use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
@@ -32,11 +32,11 @@ pub fn encode(
     let mut sections = Vec::new();
     sections.push((SectionKind::Items, items::encode(&ids)?));
     sections.push((SectionKind::Scoring, scoring::encode(&values.scoring)?));
-    for (kind, values) in
-        [(SectionKind::Similar, &values.similar), (SectionKind::Together, &values.together)]
-    {
-        if !values.is_empty() {
-            sections.push((kind, lists::encode(kind.name(), values)?));
+    for relation in Relation::LISTED {
+        let lists = values.lists(relation);
+        if !lists.is_empty() {
+            sections
+                .push((SectionKind::of_lists(relation), lists::encode(relation.name(), lists)?));
         }
     }
     sections.push((SectionKind::Popular, rankings::encode(&values.rankings)?));
@@ -49,6 +49,7 @@ pub fn encode(
     if let Some(provenance) = provenance {
         sections.push((SectionKind::Provenance, provenance::encode(provenance)?));
     }
+    sections.sort_by_key(|section| section.0);
     let bytes = assemble(&sections)?;
     Bundle::open(&bytes)?;
     Ok(bytes)

@@ -23,8 +23,10 @@
 extern crate alloc;
 
 mod attributes;
+mod bits;
 mod bundle;
 mod cards;
+mod code_book;
 mod cursor;
 mod directory;
 #[cfg(feature = "write")]
@@ -44,8 +46,8 @@ mod varint;
 pub use bundle::Bundle;
 pub use cards::Card;
 pub use directory::{
-    ALIGNMENT, DIGEST_AT, ENTRY_BYTES, FLAG_IGNORABLE, HEADER_BYTES, MAGIC, Section, SectionKind,
-    VERSION,
+    ALIGNMENT, DIGEST_AT, ENTRY_BYTES, FLAG_IGNORABLE, FLAG_PRIVATE, HEADER_BYTES, MAGIC, Section,
+    SectionKind, VERSION,
 };
 #[cfg(feature = "write")]
 pub use encode::{CardsWanted, encode};

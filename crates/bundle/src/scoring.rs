@@ -5,7 +5,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use bincode::{Decode, Encode};
-use edgewise_core::{Among, Placement, Relation, Rung, Scoring, Source, Term};
+use edgewise_core::{Among, Placement, Relation, Rung, Scoring, Source, Tables, Term};
 
 use crate::cursor::Cursor;
 use crate::error::FormatError;
@@ -21,14 +21,14 @@ const CONFIG: bincode::config::Configuration<
     .with_fixed_int_encoding()
     .with_limit::<{ MAX_SCORING_BYTES as usize }>();
 
-/// `ladders` holds, for each placement, its number of rungs; for each rung, its popularity (0 for related items; 1, 2,
-/// 3 for the ranking of the category, the region, everyone) and its number of terms; for each term, its relation (0
-/// similar, 1 together), its source (0 item, 1 cart, 2 history) and its weight. One list of numbers in place of nested
-/// ones spares every shell a kilobyte of decoder.
+/// The tables as one list of numbers, which spares every shell a kilobyte of decoder for nested ones: the number of
+/// decays; for each, its length and its entries; the weights of views, carts and purchases; for each placement, its
+/// number of rungs; for each rung, its popularity (0 for related items; 1, 2, 3 for the ranking of the category, the
+/// region, everyone) and its number of terms; for each term, its relation, its source, its decay and its weight.
+/// Relations and sources are numbered as in [`Relation::ALL`] and [`Source::ALL`].
 #[derive(Decode, Encode)]
 struct Wire {
-    recency: Vec<u16>,
-    ladders: Vec<u16>,
+    numbers: Vec<u16>,
 }
 
 /// Decodes and checks the section.
@@ -47,94 +47,88 @@ pub(crate) fn decode(mut cursor: Cursor<'_>) -> Result<Scoring, FormatError> {
     let Ok((wire, n_read)) = decoded else {
         return Err(bad("not the tables of version 1"));
     };
-    let mut numbers = wire.ladders.iter().copied();
-    let ladders = ladders(&mut numbers).ok_or_else(|| bad("a rung or term of no known kind"))?;
+    let mut numbers = wire.numbers.iter().copied();
+    let tables = tables(&mut numbers).ok_or_else(|| bad("a rung or term of no known kind"))?;
     if n_read != len || numbers.next().is_some() {
         return Err(bad("bytes behind the last field"));
     }
-    Scoring::new(wire.recency, ladders).map_err(FormatError::Scoring)
+    Scoring::new(tables).map_err(FormatError::Scoring)
 }
 
-/// The ladders that a list of numbers begins with. Allocates what the numbers themselves prove.
-fn ladders(numbers: &mut dyn Iterator<Item = u16>) -> Option<Vec<Vec<Rung>>> {
+/// The tables that a list of numbers begins with. Allocates what the numbers themselves prove.
+fn tables(numbers: &mut dyn Iterator<Item = u16>) -> Option<Tables> {
+    let mut decays = Vec::new();
+    for _ in 0..numbers.next()? {
+        let mut decay = Vec::new();
+        for _ in 0..numbers.next()? {
+            decay.push(numbers.next()?);
+        }
+        decays.push(decay);
+    }
+    let kinds = [numbers.next()?, numbers.next()?, numbers.next()?];
     let mut ladders = Vec::new();
     for _ in Placement::ALL {
         let mut ladder = Vec::new();
         for _ in 0..numbers.next()? {
-            let (popular, n_terms) = (numbers.next()?, numbers.next()?);
-            let mut terms = Vec::new();
-            for _ in 0..n_terms {
-                terms.push(term(numbers.next()?, numbers.next()?, numbers.next()?)?);
-            }
-            ladder.push(match (popular, terms.is_empty()) {
-                (0, _) => Rung::Related(terms),
-                (1, true) => Rung::Popular(Among::Category),
-                (2, true) => Rung::Popular(Among::Region),
-                (3, true) => Rung::Popular(Among::Everyone),
-                _ => return None,
-            });
+            ladder.push(rung(numbers)?);
         }
         ladders.push(ladder);
     }
-    Some(ladders)
+    Some(Tables { decays, kinds, ladders })
 }
 
-fn term(relation: u16, from: u16, weight: u16) -> Option<Term> {
-    let relation = match relation {
-        0 => Relation::Similar,
-        1 => Relation::Together,
+fn rung(numbers: &mut dyn Iterator<Item = u16>) -> Option<Rung> {
+    let (popular, n_terms) = (numbers.next()?, numbers.next()?);
+    let mut terms = Vec::new();
+    for _ in 0..n_terms {
+        let relation = *Relation::ALL.get(usize::from(numbers.next()?))?;
+        let from = *Source::ALL.get(usize::from(numbers.next()?))?;
+        let (decay, weight) = (numbers.next()?, numbers.next()?);
+        terms.push(Term { relation, from, decay, weight });
+    }
+    Some(match (popular, terms.is_empty()) {
+        (0, _) => Rung::Related(terms),
+        (1, true) => Rung::Popular(Among::Category),
+        (2, true) => Rung::Popular(Among::Region),
+        (3, true) => Rung::Popular(Among::Everyone),
         _ => return None,
-    };
-    let from = match from {
-        0 => Source::Item,
-        1 => Source::Cart,
-        2 => Source::History,
-        _ => return None,
-    };
-    Some(Term { relation, from, weight })
+    })
 }
 
 /// Makes the section.
 #[cfg(feature = "write")]
 pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
-    let mut ladders = Vec::new();
-    // Cannot fail: `Scoring` holds at most 16 rungs of at most 8 terms.
+    // Cannot fail: `Scoring` holds at most 16 decays of 400 entries, and 16 rungs of 8 terms per placement.
     let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-    for placement in Placement::ALL {
-        let ladder = scoring.ladder(placement);
-        ladders.push(count(ladder.len()));
+    let Tables { decays, kinds, ladders } = scoring.tables();
+    let mut numbers = alloc::vec![count(decays.len())];
+    for decay in decays {
+        numbers.push(count(decay.len()));
+        numbers.extend(decay);
+    }
+    numbers.extend(kinds);
+    for ladder in ladders {
+        numbers.push(count(ladder.len()));
         for rung in ladder {
             match rung {
                 Rung::Related(terms) => {
-                    ladders.extend([0, count(terms.len())]);
-                    ladders.extend(terms.iter().flat_map(|term| term_numbers(*term)));
+                    numbers.extend([0, count(terms.len())]);
+                    for Term { relation, from, decay, weight } in terms {
+                        let [relation, from] = [relation.index(), from.index()].map(count);
+                        numbers.extend([relation, from, *decay, *weight]);
+                    }
                 }
-                Rung::Popular(Among::Category) => ladders.extend([1, 0]),
-                Rung::Popular(Among::Region) => ladders.extend([2, 0]),
-                Rung::Popular(Among::Everyone) => ladders.extend([3, 0]),
+                Rung::Popular(Among::Category) => numbers.extend([1, 0]),
+                Rung::Popular(Among::Region) => numbers.extend([2, 0]),
+                Rung::Popular(Among::Everyone) => numbers.extend([3, 0]),
             }
         }
     }
-    let wire = Wire { recency: scoring.recency_table().to_vec(), ladders };
-    bincode::encode_to_vec(wire, CONFIG).map_err(|error| FormatError::BadTable {
+    bincode::encode_to_vec(Wire { numbers }, CONFIG).map_err(|error| FormatError::BadTable {
         section: "scoring",
         at: 0,
         cause: error.to_string(),
     })
-}
-
-#[cfg(feature = "write")]
-fn term_numbers(term: Term) -> [u16; 3] {
-    let relation = match term.relation {
-        Relation::Similar => 0,
-        Relation::Together => 1,
-    };
-    let from = match term.from {
-        Source::Item => 0,
-        Source::Cart => 1,
-        Source::History => 2,
-    };
-    [relation, from, term.weight]
 }
 
 #[cfg(test)]
@@ -158,10 +152,10 @@ mod tests {
     #[test]
     fn rejects_rungs_and_terms_of_no_known_kind() {
         let good = encode(&Scoring::standard()).unwrap();
-        // Behind 8 bytes of length, 100 weights and 8 bytes of length: five rungs or more, the first of related items
-        // with one term.
-        let first_rung = 8 + 200 + 8 + 2;
-        for (at, number) in [(0, 4), (0, 1), (4, 2), (6, 3), (2, 99)] {
+        // Behind 8 bytes of length, two decays of 1 and 100 entries and three kinds: five rungs or more, the first of
+        // related items with one term.
+        let first_rung = 8 + 2 + (2 + 2) + (2 + 200) + 6 + 2;
+        for (at, number) in [(0, 4), (0, 1), (4, 5), (6, 4), (2, 99)] {
             let mut bytes = good.clone();
             bytes.splice(first_rung + at..first_rung + at + 2, u16::to_le_bytes(number));
             assert!(

@@ -5,11 +5,15 @@ use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
-use crate::model::Model;
+use crate::interactions::EventKind;
+use crate::model::{Model, Relation};
 use crate::naive;
-use crate::query::{MAX_HISTORY, Placement, Query, Seen};
+use crate::query::{Event, MAX_HISTORY, Placement, Query, Seen};
 use crate::recommend::{Recommendation, recommend};
-use crate::toy::{NAMES, NORTH, SOUTH, TEA, TOOLS, item, items, toy_shop};
+use crate::scoring::{Rung, Scoring, Source, Term};
+use crate::toy::{
+    NAMES, NORTH, SOUTH, TEA, TOOLS, ToyShop, events, item, items, toy_shop, toy_shop_with,
+};
 
 const PLAIN: Query<'_> = Query {
     placement: Placement::Home,
@@ -64,7 +68,7 @@ fn a_cart_sums_its_items_and_never_offers_them() {
 
 #[test]
 fn newer_history_counts_more() {
-    let oldest_first = items(&["kettle", "hammer"]);
+    let oldest_first = events(&["kettle", "hammer"]);
     check(
         &Query { history: &oldest_first, k: 3, ..PLAIN },
         // Hammer at place 0 counts 256, kettle at place 1 counts 248.
@@ -74,10 +78,10 @@ fn newer_history_counts_more() {
 
 #[test]
 fn a_repeated_history_item_counts_once_at_its_newest_place() {
-    let repeated = items(&["hammer", "kettle", "hammer"]);
-    let once = items(&["kettle", "hammer"]);
+    let repeated = events(&["hammer", "kettle", "hammer"]);
+    let once = events(&["kettle", "hammer"]);
     let shop = toy_shop();
-    let of = |history: &[ItemIdx]| recommend(&shop, &Query { history, ..PLAIN });
+    let of = |history: &[Event]| recommend(&shop, &Query { history, ..PLAIN });
     assert_eq!(of(&repeated), of(&once));
 }
 
@@ -111,11 +115,11 @@ fn filters_bind_every_rung() {
 
 #[test]
 fn history_comes_back_only_when_asked_for() {
-    let history = items(&["kettle", "cup"]);
+    let history = events(&["kettle", "cup"]);
     let shown = Query { history: &history, k: 1, ..PLAIN };
     check(&shown, "teapot 40240 related\n");
     check(
-        &Query { seen: Seen::Show, history: &items(&["cup", "cup"]), k: 1, ..PLAIN },
+        &Query { seen: Seen::Show, history: &events(&["cup", "cup"]), k: 1, ..PLAIN },
         "kettle 20480 related\n",
     );
     let offered = recommend(&toy_shop(), &Query { seen: Seen::Show, k: 7, ..shown });
@@ -137,16 +141,29 @@ impl Lcg {
         (0..self.below(6)).map(|_| self.row()).collect()
     }
 
+    /// Up to five events of any kind and age.
+    fn events(&mut self) -> Vec<Event> {
+        let kinds = [EventKind::View, EventKind::Cart, EventKind::Purchase];
+        let rows = self.rows().into_iter();
+        rows.map(|item| Event {
+            item,
+            kind: kinds[usize::try_from(self.below(3)).unwrap_or(0)],
+            age_days: u16::try_from(self.below(5)).unwrap_or(0),
+        })
+        .collect()
+    }
+
     fn row(&mut self) -> ItemIdx {
         ItemIdx(u32::try_from(self.below(9)).map_or(0, |row| if row == 8 { u32::MAX } else { row }))
     }
 }
 
-/// Many queries over every placement, filter and length.
-fn each_query(mut visit: impl FnMut(&Query<'_>)) {
+/// Many queries over every shop, placement, filter and length.
+fn each_query(mut visit: impl FnMut(&ToyShop, &Query<'_>)) {
+    let shops = shops();
     let mut random = Lcg(1);
     for round in 0..4_000 {
-        let (history, cart, exclude) = (random.rows(), random.rows(), random.rows());
+        let (history, cart, exclude) = (random.events(), random.rows(), random.rows());
         let page = random.row();
         let query = Query {
             placement: Placement::ALL[round % Placement::ALL.len()],
@@ -159,32 +176,65 @@ fn each_query(mut visit: impl FnMut(&Query<'_>)) {
             seen: [Seen::Hide, Seen::Show][round / 100 % 2],
             k: 7,
         };
-        visit(&query);
+        for shop in &shops {
+            visit(shop, &query);
+        }
     }
+}
+
+/// The toy shop, and one in which every source, relation, kind and age counts differently.
+fn shops() -> [ToyShop; 2] {
+    let mut tables = Scoring::standard().tables().clone();
+    tables.decays.push([256, 190, 77, 3].into());
+    tables.kinds = [60, 120, 256];
+    let mut terms = Vec::new();
+    for from in Source::ALL {
+        let relation = [Relation::Similar, Relation::Together][from.index() % 2];
+        let weight = 3 + u16::try_from(from.index()).unwrap_or(0);
+        terms.push(Term { relation, from, decay: 2, weight });
+        terms.push(Term { relation: Relation::Again, from, decay: 1, weight: 1 });
+    }
+    for ladder in &mut tables.ladders {
+        ladder.insert(0, Rung::Related(terms.clone()));
+    }
+    [toy_shop(), toy_shop_with(Scoring::new(tables).expect("tables in range"))]
 }
 
 #[test]
 fn agrees_with_an_exhaustive_search() {
-    let shop = toy_shop();
-    each_query(|query| {
+    each_query(|shop, query| {
         let fast: Vec<(ItemIdx, u64)> =
-            recommend(&shop, query).iter().map(|result| (result.item, result.score)).collect();
-        assert_eq!(fast, naive::recommend(&shop, query), "{query:?}");
+            recommend(shop, query).iter().map(|result| (result.item, result.score)).collect();
+        assert_eq!(fast, naive::recommend(shop, query), "{query:?}");
     });
 }
 
 #[test]
+fn what_was_bought_often_and_lately_comes_again() {
+    let [_, shop] = shops();
+    let bought = |name, age_days| Event { item: item(name), kind: EventKind::Purchase, age_days };
+    let history = [bought("saw", 3), bought("nails", 3), bought("nails", 0)];
+    let query = Query { history: &history, seen: Seen::Show, ..PLAIN };
+    let best = recommend(&shop, &query);
+    assert_eq!(best[0].item, item("nails"));
+    let first = best[0].because[0];
+    assert_eq!((first.item, first.relation), (item("nails"), Relation::Again));
+}
+
+#[test]
 fn nothing_hidden_nothing_twice_nothing_unknown() {
-    let shop = toy_shop();
-    each_query(|query| {
-        let results = recommend(&shop, query);
+    each_query(|shop, query| {
+        let results = recommend(shop, query);
         for (at, result) in results.iter().enumerate() {
             let item = result.item;
             assert!(item.0 < shop.n_items());
             assert!(results[..at].iter().all(|other| other.item != item), "{query:?}");
             assert!(Some(item) != query.item && !query.cart.contains(&item), "{query:?}");
             assert!(!query.exclude.contains(&item), "{query:?}");
-            assert!(query.seen == Seen::Show || !query.history.contains(&item), "{query:?}");
+            assert!(
+                query.seen == Seen::Show || query.history.iter().all(|event| event.item != item),
+                "{query:?}"
+            );
             assert!(query.category.is_none_or(|wanted| shop.category(item) == Some(wanted)));
             assert!(query.region.is_none_or(|region| shop.is_available(item, region)));
         }
@@ -193,11 +243,10 @@ fn nothing_hidden_nothing_twice_nothing_unknown() {
 
 #[test]
 fn k_cuts_and_never_reorders() {
-    let shop = toy_shop();
-    each_query(|query| {
-        let all = recommend(&shop, query);
+    each_query(|shop, query| {
+        let all = recommend(shop, query);
         for k in 0..=8 {
-            let cut = recommend(&shop, &Query { k, ..*query });
+            let cut = recommend(shop, &Query { k, ..*query });
             assert_eq!(cut, all[..k.min(all.len())], "{query:?}");
         }
     });
@@ -205,24 +254,22 @@ fn k_cuts_and_never_reorders() {
 
 #[test]
 fn a_query_without_filters_is_answered_as_long_as_the_shop_has_items() {
-    let shop = toy_shop();
-    each_query(|query| {
+    each_query(|shop, query| {
         let open = Query { category: None, region: None, exclude: &[], ..*query };
         let mut hidden: Vec<ItemIdx> =
             open.item.into_iter().chain(open.cart.iter().copied()).collect();
         if open.seen == Seen::Hide {
-            hidden.extend(open.history);
+            hidden.extend(open.history.iter().map(|event| event.item));
         }
         let n_allowed = (0..shop.n_items()).filter(|&row| !hidden.contains(&ItemIdx(row))).count();
-        assert_eq!(recommend(&shop, &open).len(), n_allowed.min(open.k), "{open:?}");
+        assert_eq!(recommend(shop, &open).len(), n_allowed.min(open.k), "{open:?}");
     });
 }
 
 #[test]
 fn contributions_sum_to_the_score_and_come_from_the_query() {
-    let shop = toy_shop();
-    each_query(|query| {
-        for result in recommend(&shop, query) {
+    each_query(|shop, query| {
+        for result in recommend(shop, query) {
             if result.popular.is_some() {
                 assert!(result.because.is_empty());
                 continue;
@@ -233,7 +280,7 @@ fn contributions_sum_to_the_score_and_come_from_the_query() {
             for part in &result.because {
                 let known = Some(part.item) == query.item
                     || query.cart.contains(&part.item)
-                    || query.history.contains(&part.item);
+                    || query.history.iter().any(|event| event.item == part.item);
                 assert!(known, "{query:?}");
             }
         }
@@ -242,11 +289,11 @@ fn contributions_sum_to_the_score_and_come_from_the_query() {
 
 #[test]
 fn lists_over_their_limit_are_cut_to_the_newest() {
-    let mut history = items(&["hammer"]);
-    history.extend((0..MAX_HISTORY).map(|_| item("kettle")));
+    let mut history = events(&["hammer"]);
+    history.extend((0..MAX_HISTORY).map(|_| Event::of(item("kettle"))));
     let shop = toy_shop();
     let long = recommend(&shop, &Query { history: &history, seen: Seen::Show, ..PLAIN });
-    let only_kettle = items(&["kettle"]);
+    let only_kettle = events(&["kettle"]);
     let short = recommend(&shop, &Query { history: &only_kettle, seen: Seen::Show, ..PLAIN });
     assert_eq!(long, short);
 }

@@ -41,11 +41,11 @@ mod toy;
 pub use ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
 pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
 pub use model::{Audience, Model, Relation, Weighted};
-pub use query::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
+pub use query::{Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
 pub use recommend::{Contribution, Recommendation, recommend};
 pub use scoring::{
-    Among, MAX_RECENCY, MAX_RUNGS, MAX_TERM_WEIGHT, MAX_TERMS, Rung, Scoring, ScoringError, Source,
-    Term,
+    Among, MAX_DECAY, MAX_DECAY_ENTRIES, MAX_DECAYS, MAX_RUNG_WEIGHT, MAX_RUNGS, MAX_TERM_WEIGHT,
+    MAX_TERMS, Rung, Scoring, ScoringError, Source, Tables, Term,
 };
 pub use top_k::{Scored, top_k};
 pub use values::{ModelValues, WeightedItem};

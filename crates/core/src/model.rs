@@ -17,13 +17,44 @@ impl Weighted {
     pub const ONE: u32 = 255 * 65_535;
 }
 
-/// How two items can be related.
+/// How a result is related to an item of the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
     /// The same people take both.
     Similar,
     /// The same basket holds both; directed, from an item to its companions.
     Together,
+    /// It comes next in the same visit; directed.
+    Next,
+    /// Their descriptions share words.
+    Content,
+    /// It is the same item: what was taken once is taken again.
+    Again,
+}
+
+impl Relation {
+    /// Every relation, in the order in which a bundle numbers them.
+    pub const ALL: [Relation; 5] =
+        [Relation::Similar, Relation::Together, Relation::Next, Relation::Content, Relation::Again];
+    /// The relations that a model keeps lists for: all but the item itself.
+    pub const LISTED: [Relation; 4] =
+        [Relation::Similar, Relation::Together, Relation::Next, Relation::Content];
+
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Relation::Similar => "similar",
+            Relation::Together => "together",
+            Relation::Next => "next",
+            Relation::Content => "content",
+            Relation::Again => "again",
+        }
+    }
+
+    /// Position in [`Relation::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
 }
 
 /// Whose purchases a popularity ranking counts.
@@ -44,7 +75,7 @@ pub trait Model {
     /// Number of items; rows are `0..n_items`, the most popular first.
     fn n_items(&self) -> u32;
 
-    /// The items related to `of`, ascending by row, without `of` itself.
+    /// The items related to `of`, ascending by row, without `of` itself; none for [`Relation::Again`].
     fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted>;
 
     /// The items most popular with `audience`, best first: weight descending, then row ascending.

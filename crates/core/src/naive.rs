@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 
 use crate::ids::ItemIdx;
-use crate::model::{Audience, Model};
+use crate::model::{Audience, Model, Relation, Weighted};
 use crate::query::{Query, Seen};
-use crate::scoring::{Among, Rung, Source};
+use crate::scoring::{Among, Rung, Source, Term};
 
 /// Item and score of every result of [`crate::recommend`], by exhaustive search.
 pub(crate) fn recommend<M: Model>(model: &M, query: &Query<'_>) -> Vec<(ItemIdx, u64)> {
@@ -29,7 +29,7 @@ fn is_allowed<M: Model>(model: &M, query: &Query<'_>, item: ItemIdx) -> bool {
     Some(item) != query.item
         && !query.cart.contains(&item)
         && !query.exclude.contains(&item)
-        && (query.seen == Seen::Show || !query.history.contains(&item))
+        && (query.seen == Seen::Show || query.history.iter().all(|event| event.item != item))
         && query.category.is_none_or(|category| model.category(item) == Some(category))
         && query.region.is_none_or(|region| model.is_available(item, region))
 }
@@ -51,32 +51,44 @@ fn score<M: Model>(model: &M, query: &Query<'_>, rung: &Rung, target: ItemIdx) -
                 weight_in(model.ranking(audience).collect::<Vec<_>>().into_iter())
             })
         }
-        Rung::Related(terms) => terms
-            .iter()
-            .map(|term| {
-                let sources: Vec<ItemIdx> = match term.from {
-                    Source::Item => query.item.into_iter().collect(),
-                    Source::Cart => query.cart.to_vec(),
-                    Source::History => query.history.iter().rev().copied().collect(),
-                };
-                let mut distinct: Vec<ItemIdx> = Vec::new();
-                for source in sources {
-                    if !distinct.contains(&source) {
-                        distinct.push(source);
-                    }
-                }
-                distinct
-                    .iter()
-                    .enumerate()
-                    .map(|(place, source)| {
-                        let place = if term.from == Source::History { place } else { 0 };
-                        let list: Vec<_> = model.neighbours(term.relation, *source).collect();
-                        weight_in(list.into_iter())
-                            * model.scoring().recency(place)
-                            * u64::from(term.weight)
-                    })
-                    .sum::<u64>()
-            })
-            .sum(),
+        Rung::Related(terms) => {
+            terms.iter().map(|term| term_score(model, query, *term, target)).sum()
+        }
     }
+}
+
+fn term_score<M: Model>(model: &M, query: &Query<'_>, term: Term, target: ItemIdx) -> u64 {
+    let scoring = model.scoring();
+    let newest_first = query.history.iter().rev();
+    // Item, weight of its kind, and where its decay is looked up.
+    let mut sources: Vec<(ItemIdx, u64, usize)> = match term.from {
+        Source::Item => query.item.into_iter().map(|item| (item, 256, 0)).collect(),
+        Source::Cart => query.cart.iter().map(|item| (*item, 256, 0)).collect(),
+        Source::History => newest_first.map(|e| (e.item, scoring.kind(e.kind), 0)).collect(),
+        Source::Events => newest_first
+            .map(|event| (event.item, scoring.kind(event.kind), event.age_days.into()))
+            .collect(),
+    };
+    if term.from != Source::Events {
+        let all = sources.clone();
+        sources = Vec::new();
+        for source in all {
+            if sources.iter().all(|other| other.0 != source.0) {
+                let place = if term.from == Source::History { sources.len() } else { 0 };
+                sources.push((source.0, source.1, place));
+            }
+        }
+    }
+    let each = sources.iter().map(|&(source, kind, at)| {
+        let weight = if term.relation == Relation::Again {
+            if source == target { u64::from(Weighted::ONE) } else { 0 }
+        } else {
+            model
+                .neighbours(term.relation, source)
+                .find(|weighted| weighted.item == target)
+                .map_or(0, |weighted| u64::from(weighted.weight))
+        };
+        weight * (scoring.decay(term.decay, at) * kind / 256) * u64::from(term.weight)
+    });
+    each.sum()
 }

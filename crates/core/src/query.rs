@@ -1,9 +1,10 @@
 //! The question: where on the page, what the visitor did, and what may be shown.
 
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
+use crate::interactions::EventKind;
 
-/// Most history items of one query. Older ones are for the caller to leave out.
-pub const MAX_HISTORY: usize = 100;
+/// Most history events of one query. Older ones are for the caller to leave out.
+pub const MAX_HISTORY: usize = 1_000;
 /// Most cart items of one query.
 pub const MAX_CART: usize = 100;
 /// Most excluded items of one query.
@@ -58,6 +59,24 @@ impl Placement {
     }
 }
 
+/// One thing that the visitor did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// With which item.
+    pub item: ItemIdx,
+    /// What it was.
+    pub kind: EventKind,
+    /// How long ago, in whole days; 0 is today.
+    pub age_days: u16,
+}
+
+impl Event {
+    /// A look at the item, today: what is assumed of a history that names items only.
+    pub const fn of(item: ItemIdx) -> Event {
+        Event { item, kind: EventKind::View, age_days: 0 }
+    }
+}
+
 /// Whether items of the visitor's history may be recommended again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Seen {
@@ -77,7 +96,7 @@ pub struct Query<'q> {
     /// The item of the page. Never recommended.
     pub item: Option<ItemIdx>,
     /// What the visitor viewed or bought, oldest first.
-    pub history: &'q [ItemIdx],
+    pub history: &'q [Event],
     /// What is in the cart. Never recommended.
     pub cart: &'q [ItemIdx],
     /// The visitor's region: its ranking comes first, and items not available there are left out.

@@ -5,8 +5,8 @@ use core::cmp::Ordering;
 
 use crate::accumulate::Accumulator;
 use crate::ids::ItemIdx;
-use crate::model::{Audience, Model, Relation};
-use crate::query::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Query, Seen};
+use crate::model::{Audience, Model, Relation, Weighted};
+use crate::query::{Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Query, Seen};
 use crate::scoring::{Among, Rung, Source, Term};
 use crate::top_k::{Scored, top_k};
 
@@ -62,12 +62,6 @@ pub fn recommend<M: Model>(model: &M, query: &Query<'_>) -> Vec<Recommendation> 
     walk.results
 }
 
-/// The items a source gives, with the weight of each.
-struct Origin {
-    item: ItemIdx,
-    weight: u64,
-}
-
 /// One walk down a ladder.
 struct Walk<'m, 'q, M> {
     model: &'m M,
@@ -85,7 +79,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
         query.cart.iter().take(MAX_CART).for_each(&mut hide);
         query.exclude.iter().take(MAX_EXCLUDE).for_each(&mut hide);
         if query.seen == Seen::Hide {
-            newest(query.history).for_each(&mut hide);
+            newest(query.history).for_each(|event| hide(&event.item));
         }
         Walk { model, query, hidden, results: Vec::new() }
     }
@@ -169,41 +163,56 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
 
     fn each_contribution(&self, terms: &[Term], mut visit: impl FnMut(ItemIdx, Contribution)) {
         for term in terms {
-            for Origin { item, weight } in self.origins(term.from) {
+            let relation = term.relation;
+            self.each_origin(*term, |item, weight| {
                 let factor = weight * u64::from(term.weight);
-                for neighbour in self.model.neighbours(term.relation, item) {
+                let mut add = |neighbour: Weighted| {
                     let score = u64::from(neighbour.weight) * factor;
-                    visit(neighbour.item, Contribution { item, relation: term.relation, score });
+                    visit(neighbour.item, Contribution { item, relation, score });
+                };
+                if relation == Relation::Again {
+                    add(Weighted { item, weight: Weighted::ONE });
+                }
+                self.model.neighbours(relation, item).for_each(add);
+            });
+        }
+    }
+
+    /// Every item that a term starts at, with its weight in 256ths. Of a history by place, each item is visited once,
+    /// at its newest place; of a cart, once.
+    fn each_origin(&self, term: Term, mut visit: impl FnMut(ItemIdx, u64)) {
+        let scoring = self.model.scoring();
+        let mut visited: Vec<ItemIdx> = Vec::new();
+        let mut is_new = |item: &ItemIdx| {
+            let n_before = visited.len();
+            insert(&mut visited, *item, |other| other.cmp(item));
+            visited.len() > n_before
+        };
+        let at = |at| scoring.decay(term.decay, at);
+        let of_event = |event: &Event, decay: u64| (decay * scoring.kind(event.kind)) >> 8;
+        match term.from {
+            Source::Item => self.query.item.iter().for_each(|item| visit(*item, at(0))),
+            Source::Cart => {
+                let cart = self.query.cart.iter().take(MAX_CART);
+                cart.filter(|item| is_new(item)).for_each(|item| visit(*item, at(0)));
+            }
+            Source::History => {
+                let events = newest(self.query.history).filter(|event| is_new(&event.item));
+                for (place, event) in events.enumerate() {
+                    visit(event.item, of_event(event, at(place)));
+                }
+            }
+            Source::Events => {
+                for event in newest(self.query.history) {
+                    visit(event.item, of_event(event, at(event.age_days.into())));
                 }
             }
         }
     }
-
-    /// The source's items, each once: a repeated history item counts at its newest place.
-    fn origins(&self, source: Source) -> Vec<Origin> {
-        let scoring = self.model.scoring();
-        let (items, limit) = match source {
-            Source::Item => (self.query.item.as_slice(), 1),
-            Source::Cart => (self.query.cart, MAX_CART),
-            Source::History => (self.query.history, MAX_HISTORY),
-        };
-        let mut origins: Vec<Origin> = Vec::with_capacity(items.len().min(limit));
-        for step in 0..items.len().min(limit) {
-            // The history is walked from its newest item, which is its last.
-            let at = if source == Source::History { items.len() - 1 - step } else { step };
-            let Some(&item) = items.get(at) else { break };
-            if origins.iter().any(|origin| origin.item == item) {
-                continue;
-            }
-            let place = if source == Source::History { origins.len() } else { 0 };
-            origins.push(Origin { item, weight: scoring.recency(place) });
-        }
-        origins
-    }
 }
 
-/// The newest [`MAX_HISTORY`] items, newest first.
-fn newest(history: &[ItemIdx]) -> impl Iterator<Item = &ItemIdx> {
+/// The newest [`MAX_HISTORY`] events, newest first.
+fn newest(history: &[Event]) -> impl Iterator<Item = &Event> {
     history.iter().rev().take(MAX_HISTORY)
 }
 

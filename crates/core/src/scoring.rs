@@ -1,30 +1,49 @@
-//! How a model's lists are combined: the weight of each place in the history, and a ladder per placement.
+//! How a model's lists are combined: what a place or an age in the history counts, and a ladder per placement.
 
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::interactions::EventKind;
 use crate::model::Relation;
-use crate::query::{MAX_HISTORY, Placement};
+use crate::query::Placement;
 
-/// Largest weight of a place in the history.
-pub const MAX_RECENCY: u16 = 256;
+/// Largest weight in a decay and of a kind of event. It stands for 1.0.
+pub const MAX_DECAY: u16 = 256;
+/// Most decays.
+pub const MAX_DECAYS: usize = 16;
+/// Most entries of one decay.
+pub const MAX_DECAY_ENTRIES: usize = 400;
 /// Most rungs of one ladder.
 pub const MAX_RUNGS: usize = 16;
 /// Most terms of one rung.
 pub const MAX_TERMS: usize = 8;
 /// Largest weight of a term.
 pub const MAX_TERM_WEIGHT: u16 = 256;
+/// Largest sum of the weights of a rung's terms.
+pub const MAX_RUNG_WEIGHT: u16 = 1_024;
 
-/// Where the items come from that a rung starts at.
+/// Where the items come from that a term starts at, and what its decay is looked up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The item of the page.
+    /// The item of the page, at place 0.
     Item,
-    /// The cart; every item counts the same.
+    /// The items of the cart, each once, all at place 0.
     Cart,
-    /// The history; newer items count more, by [`Scoring::recency`].
+    /// The items of the history, each once, by place: the newest is at place 0.
     History,
+    /// Every event of the history, by its age in days. What happened twice counts twice.
+    Events,
+}
+
+impl Source {
+    /// Every source, in the order in which a bundle numbers them.
+    pub const ALL: [Source; 4] = [Source::Item, Source::Cart, Source::History, Source::Events];
+
+    /// Position in [`Source::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
 }
 
 /// One relation followed from one source.
@@ -34,6 +53,8 @@ pub struct Term {
     pub relation: Relation,
     /// From which items.
     pub from: Source,
+    /// Which of [`Tables::decays`] weighs the source's items.
+    pub decay: u16,
     /// `0`: as if the term were not there. [`MAX_TERM_WEIGHT`]: 256 times a term of weight 1.
     pub weight: u16,
 }
@@ -58,14 +79,22 @@ pub enum Rung {
     Popular(Among),
 }
 
-/// The tables that turn lists into scores. Every score is below 2^53, so that JavaScript reads it exactly:
-/// 201 source items, each by [`MAX_TERMS`] terms, each at most 2^24 · [`MAX_RECENCY`] · [`MAX_TERM_WEIGHT`]
-/// is below 2^51.
+/// The tables that turn lists into scores, before they are checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scoring {
-    recency: Vec<u16>,
-    ladders: Vec<Vec<Rung>>,
+pub struct Tables {
+    /// What each place or age counts, in 256ths; later ones count as the last entry. 1 to [`MAX_DECAYS`] decays of 1
+    /// to [`MAX_DECAY_ENTRIES`] entries.
+    pub decays: Vec<Vec<u16>>,
+    /// What an event of the history counts by its kind, in 256ths: view, cart, purchase.
+    pub kinds: [u16; 3],
+    /// One ladder per placement, in the order of [`Placement::ALL`], of 1 to [`MAX_RUNGS`] rungs.
+    pub ladders: Vec<Vec<Rung>>,
 }
+
+/// Checked [`Tables`]. Every score is below 2^53, so that JavaScript reads it exactly: a term has at most 1,000 source
+/// items, each of at most 2^24 · [`MAX_DECAY`], and the terms of a rung weigh at most [`MAX_RUNG_WEIGHT`] together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scoring(Tables);
 
 /// A scoring table that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,44 +137,55 @@ impl fmt::Display for ScoringError {
 impl core::error::Error for ScoringError {}
 
 impl Scoring {
-    /// Checks and keeps the tables: `recency` newest first, 1 to [`MAX_HISTORY`] entries (later places use the
-    /// last one); one ladder per placement, in the order of [`Placement::ALL`].
+    /// Checks and keeps the tables.
     ///
     /// # Errors
-    /// [`ScoringError`] when a table is too short, too long, or holds a weight above its limit.
-    pub fn new(recency: Vec<u16>, ladders: Vec<Vec<Rung>>) -> Result<Scoring, ScoringError> {
-        check_count("recency", recency.len(), 1, MAX_HISTORY)?;
-        check_count("ladders", ladders.len(), Placement::ALL.len(), Placement::ALL.len())?;
-        for &found in &recency {
-            check_weight("recency", found, MAX_RECENCY)?;
+    /// [`ScoringError`] when a table is too short, too long, holds a weight above its limit, or a term names a decay
+    /// that is not there.
+    pub fn new(tables: Tables) -> Result<Scoring, ScoringError> {
+        check_count("decays", tables.decays.len(), 1, MAX_DECAYS)?;
+        for decay in &tables.decays {
+            check_count("decay", decay.len(), 1, MAX_DECAY_ENTRIES)?;
+            decay.iter().try_for_each(|&found| check_weight("decay", found, MAX_DECAY))?;
         }
-        for ladder in &ladders {
+        tables.kinds.iter().try_for_each(|&found| check_weight("kinds", found, MAX_DECAY))?;
+        let n_placements = Placement::ALL.len();
+        check_count("ladders", tables.ladders.len(), n_placements, n_placements)?;
+        for ladder in &tables.ladders {
             check_count("rungs", ladder.len(), 1, MAX_RUNGS)?;
             for rung in ladder {
                 if let Rung::Related(terms) = rung {
-                    check_count("terms", terms.len(), 1, MAX_TERMS)?;
-                    for term in terms {
-                        check_weight("terms", term.weight, MAX_TERM_WEIGHT)?;
-                    }
+                    check_terms(terms, tables.decays.len())?;
                 }
             }
         }
-        Ok(Scoring { recency, ladders })
+        Ok(Scoring(tables))
     }
 
-    /// Weight of a place in the history; place 0 is the newest item.
-    pub fn recency(&self, place: usize) -> u64 {
-        self.recency.get(place).or(self.recency.last()).copied().map_or(0, u64::from)
+    /// The tables.
+    pub fn tables(&self) -> &Tables {
+        &self.0
     }
 
-    /// The weights of the places, newest first.
-    pub fn recency_table(&self) -> &[u16] {
-        &self.recency
+    /// What a place or an age counts, in 256ths.
+    pub fn decay(&self, decay: u16, at: usize) -> u64 {
+        let table = self.0.decays.get(usize::from(decay)).map_or(&[][..], Vec::as_slice);
+        table.get(at).or(table.last()).copied().map_or(0, u64::from)
+    }
+
+    /// What an event counts by its kind, in 256ths.
+    pub fn kind(&self, kind: EventKind) -> u64 {
+        let [view, cart, purchase] = self.0.kinds;
+        u64::from(match kind {
+            EventKind::View => view,
+            EventKind::Cart => cart,
+            EventKind::Purchase => purchase,
+        })
     }
 
     /// The steps of a placement, the preferred one first.
     pub fn ladder(&self, placement: Placement) -> &[Rung] {
-        self.ladders.get(placement.index()).map_or(&[], Vec::as_slice)
+        self.0.ladders.get(placement.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The tables of a shop about which nothing has been learnt yet.
@@ -153,14 +193,17 @@ impl Scoring {
     /// Recency falls as 32 / (32 + place), so that a place 32 clicks ago counts half: nearly level for a short visit,
     /// as best for purchase histories. Ladders go from what the page is about to what everyone buys.
     pub fn standard() -> Scoring {
-        let recency = (0u16..100).map(|place| MAX_RECENCY * 32 / (32 + place)).collect();
-        let one = |relation, from| Rung::Related(vec![Term { relation, from, weight: 1 }]);
-        let similar = |from| one(Relation::Similar, from);
-        let together = |from| one(Relation::Together, from);
+        let recency = (0u16..100).map(|place| MAX_DECAY * 32 / (32 + place)).collect();
+        let term = |relation, from| {
+            let decay = u16::from(matches!(from, Source::History));
+            Term { relation, from, decay, weight: 1 }
+        };
+        let similar = |from| Rung::Related(vec![term(Relation::Similar, from)]);
+        let together = |from| Rung::Related(vec![term(Relation::Together, from)]);
         let visitor = || {
             Rung::Related(vec![
-                Term { relation: Relation::Similar, from: Source::History, weight: 1 },
-                Term { relation: Relation::Similar, from: Source::Cart, weight: 1 },
+                term(Relation::Similar, Source::History),
+                term(Relation::Similar, Source::Cart),
             ])
         };
         let popular = || [Among::Category, Among::Region, Among::Everyone].map(Rung::Popular);
@@ -180,8 +223,22 @@ impl Scoring {
             Placement::Home => ladder(vec![visitor(), similar(Source::Item)]),
             Placement::Popular => ladder(Vec::new()),
         });
-        Scoring { recency, ladders: ladders.into() }
+        let decays = vec![vec![MAX_DECAY], recency];
+        Scoring(Tables { decays, kinds: [MAX_DECAY; 3], ladders: ladders.into() })
     }
+}
+
+fn check_terms(terms: &[Term], n_decays: usize) -> Result<(), ScoringError> {
+    check_count("terms", terms.len(), 1, MAX_TERMS)?;
+    let mut total = 0u16;
+    for term in terms {
+        check_weight("terms", term.weight, MAX_TERM_WEIGHT)?;
+        // Cannot overflow: at most 8 weights of at most 256.
+        total += term.weight;
+        let last = u16::try_from(n_decays - 1).unwrap_or(u16::MAX);
+        check_weight("decay of a term", term.decay, last)?;
+    }
+    check_weight("terms of a rung", total, MAX_RUNG_WEIGHT)
 }
 
 fn check_count(
@@ -207,33 +264,42 @@ mod tests {
     #[test]
     fn the_standard_tables_pass_their_own_checks() {
         let standard = Scoring::standard();
-        let again = Scoring::new(standard.recency.clone(), standard.ladders.clone());
-        assert_eq!(again, Ok(standard));
+        assert_eq!(Scoring::new(standard.tables().clone()), Ok(standard));
     }
 
     #[test]
     fn recency_falls_by_half_over_32_places_and_never_ends() {
         let scoring = Scoring::standard();
-        assert_eq!(scoring.recency(0), 256);
-        assert_eq!(scoring.recency(32), 128);
-        assert_eq!(scoring.recency(5_000), scoring.recency(99));
+        assert_eq!(scoring.decay(1, 0), 256);
+        assert_eq!(scoring.decay(1, 32), 128);
+        assert_eq!(scoring.decay(1, 5_000), scoring.decay(1, 99));
+        assert_eq!(scoring.decay(2, 0), 0, "a decay that is not there");
     }
 
     #[test]
     fn refuses_tables_out_of_range() {
-        let ladders = Scoring::standard().ladders;
-        let count = |field, found, min, max| Err(ScoringError::Count { field, found, min, max });
-        assert_eq!(Scoring::new(vec![], ladders.clone()), count("recency", 0, 1, 100));
-        assert_eq!(Scoring::new(vec![1], vec![]), count("ladders", 0, 5, 5));
-        assert_eq!(
-            Scoring::new(vec![257], ladders.clone()),
-            Err(ScoringError::Weight { field: "recency", found: 257, max: 256 })
-        );
-        let mut empty_rung = ladders.clone();
-        empty_rung[0][0] = Rung::Related(vec![]);
-        assert_eq!(Scoring::new(vec![1], empty_rung), count("terms", 0, 1, 8));
-        let mut no_rung = ladders;
-        no_rung[4].clear();
-        assert_eq!(Scoring::new(vec![1], no_rung), count("rungs", 0, 1, 16));
+        let standard = Scoring::standard().0;
+        let check = |change: &dyn Fn(&mut Tables), expected: ScoringError| {
+            let mut tables = standard.clone();
+            change(&mut tables);
+            assert_eq!(Scoring::new(tables), Err(expected));
+        };
+        let count = |field, found, min, max| ScoringError::Count { field, found, min, max };
+        let weight = |field, found, max| ScoringError::Weight { field, found, max };
+        check(&|tables| tables.decays.clear(), count("decays", 0, 1, 16));
+        check(&|tables| tables.decays[0].clear(), count("decay", 0, 1, 400));
+        check(&|tables| tables.decays[1] = vec![1; 401], count("decay", 401, 1, 400));
+        check(&|tables| tables.decays[1][0] = 257, weight("decay", 257, 256));
+        check(&|tables| tables.kinds[2] = 300, weight("kinds", 300, 256));
+        check(&|tables| tables.ladders.clear(), count("ladders", 0, 5, 5));
+        check(&|tables| tables.ladders[4].clear(), count("rungs", 0, 1, 16));
+        let rung = |terms: Vec<Term>| {
+            move |tables: &mut Tables| tables.ladders[0][0] = Rung::Related(terms.clone())
+        };
+        let term = Term { relation: Relation::Similar, from: Source::Item, decay: 0, weight: 256 };
+        check(&rung(Vec::new()), count("terms", 0, 1, 8));
+        check(&rung(vec![Term { weight: 257, ..term }]), weight("terms", 257, 256));
+        check(&rung(vec![Term { decay: 2, ..term }]), weight("decay of a term", 2, 1));
+        check(&rung(vec![term; 5]), weight("terms of a rung", 1_280, 1_024));
     }
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
 use crate::model::{Audience, Model, Relation, Weighted};
+use crate::query::Event;
 use crate::scoring::Scoring;
 
 /// Row order is popularity order.
@@ -30,11 +31,21 @@ pub(crate) fn items(names: &[&str]) -> Vec<ItemIdx> {
     names.iter().copied().map(item).collect()
 }
 
+/// A look at each item, today.
+pub(crate) fn events(names: &[&str]) -> Vec<Event> {
+    items(names).into_iter().map(Event::of).collect()
+}
+
 fn list(entries: &[(&str, u32)]) -> Vec<Weighted> {
     let mut list: Vec<Weighted> =
         entries.iter().map(|&(name, weight)| Weighted { item: item(name), weight }).collect();
     list.sort_by_key(|weighted| weighted.item);
     list
+}
+
+/// A shop that scores by `tables`.
+pub(crate) fn toy_shop_with(scoring: Scoring) -> ToyShop {
+    ToyShop { scoring, ..toy_shop() }
 }
 
 pub(crate) fn toy_shop() -> ToyShop {
@@ -66,8 +77,9 @@ impl Model for ToyShop {
 
     fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted> {
         let lists = match relation {
-            Relation::Similar => &self.similar,
+            Relation::Similar => &self.similar[..],
             Relation::Together => &self.together,
+            Relation::Next | Relation::Content | Relation::Again => &[],
         };
         lists.get(of.index()).into_iter().flatten().copied()
     }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::ids::ItemIdx;
 use crate::interactions::CatalogItem;
+use crate::model::Relation;
 use crate::scoring::Scoring;
 
 /// An item with a real weight in `0.0 < weight <= 1.0`.
@@ -31,8 +32,25 @@ pub struct ModelValues {
     pub similar: Vec<Vec<WeightedItem>>,
     /// Per item, its companions in a basket, ascending by row. Empty: the model has no such lists.
     pub together: Vec<Vec<WeightedItem>>,
+    /// Per item, what comes next in a visit, ascending by row. Empty: the model has no such lists.
+    pub next: Vec<Vec<WeightedItem>>,
+    /// Per item, the items with a description like its own, ascending by row. Empty: the model has no such lists.
+    pub content: Vec<Vec<WeightedItem>>,
     /// The most popular items, best first: of everyone, then of each category, then of each region.
     pub rankings: Vec<Vec<WeightedItem>>,
     /// How the lists are combined.
     pub scoring: Scoring,
+}
+
+impl ModelValues {
+    /// The lists of a relation; none for [`Relation::Again`].
+    pub fn lists(&self, relation: Relation) -> &[Vec<WeightedItem>] {
+        match relation {
+            Relation::Similar => &self.similar,
+            Relation::Together => &self.together,
+            Relation::Next => &self.next,
+            Relation::Content => &self.content,
+            Relation::Again => &[],
+        }
+    }
 }

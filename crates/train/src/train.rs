@@ -75,6 +75,8 @@ pub fn train(
         currency: None,
         similar: similar.by_source,
         together: together.by_source,
+        next: Vec::new(),
+        content: Vec::new(),
         rankings,
         scoring: params.scoring.clone(),
     };

@@ -50,14 +50,16 @@ pub struct Scorer {
 )]
 #[wasm_bindgen]
 impl Scorer {
-    /// Takes the bytes of a bundle and verifies them: digest, limits, every entry.
+    /// Takes the bytes of a bundle and verifies them: digest, limits, every entry. A private bundle is refused.
     ///
     /// # Errors
     /// A refusal with the code `bundle-refused`.
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: &Uint8Array) -> Result<Scorer, JsValue> {
         let bytes = bytes.to_vec().into_boxed_slice();
-        Bundle::open(&bytes).map_err(refusal::of_bundle)?;
+        if Bundle::open(&bytes).map_err(refusal::of_bundle)?.is_private() {
+            return Err(refusal::of_private_bundle());
+        }
         Ok(Scorer { bytes })
     }
 

@@ -22,6 +22,12 @@ pub(crate) fn of_bundle(error: FormatError) -> JsValue {
     refusal("bundle-refused", &message, &JsValue::from_str(error.hint()), &JsValue::UNDEFINED)
 }
 
+/// The bundle holds what single people did, and has no business in a page.
+pub(crate) fn of_private_bundle() -> JsValue {
+    let (message, hint) = ("the bundle is private", "build it without sessions, for public use");
+    refusal("bundle-refused", message, &JsValue::from_str(hint), &JsValue::UNDEFINED)
+}
+
 /// The query breaks a rule of `POST /recs`.
 pub(crate) fn of_query(problem: Vec<u8>) -> JsValue {
     let problem = JsValue::from_str(&json_text(problem));

@@ -4,7 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use edgewise_bundle::Bundle;
-use edgewise_core::{ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
+use edgewise_core::{
+    Event, ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen,
+};
 
 use crate::problem::{Problem, ProblemCode, decimal, joined};
 use crate::wire::Input;
@@ -111,6 +113,7 @@ impl Asked {
         let mut unknown = Vec::new();
         let item = find_all(bundle, self.item.as_slice(), &mut unknown).pop();
         let history = find_all(bundle, &self.history, &mut unknown);
+        let history = history.into_iter().map(Event::of).collect();
         let cart = find_all(bundle, &self.cart, &mut unknown);
         let exclude = find_all(bundle, &self.exclude, &mut Vec::new());
         let region = self.region.as_deref().map(|name| (name, bundle.find_region(name)));
@@ -209,7 +212,7 @@ fn check_text(name: &'static str, text: Option<&str>) -> Result<(), Problem> {
 pub(crate) struct Resolved<'a> {
     pub(crate) placement: Placement,
     item: Option<ItemIdx>,
-    history: Vec<ItemIdx>,
+    history: Vec<Event>,
     cart: Vec<ItemIdx>,
     exclude: Vec<ItemIdx>,
     region: Option<edgewise_core::RegionIdx>,

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use edgewise_bundle::{Bundle, Card, hex};
-use edgewise_core::{Audience, ItemIdx, Recommendation, Relation, recommend};
+use edgewise_core::{Audience, ItemIdx, Recommendation, recommend};
 
 use crate::asked::{Asked, Given, MAX_BODY_BYTES, Resolved};
 use crate::media::Media;
@@ -95,9 +95,7 @@ fn write_item(
         Some(Audience::Everyone) => "popular",
         Some(Audience::Category(_)) => "popular-in-category",
         Some(Audience::Region(_)) => "popular-in-region",
-        None => {
-            result.because.first().map_or("similar", |strongest| relation_name(strongest.relation))
-        }
+        None => result.because.first().map_or("similar", |strongest| strongest.relation.name()),
     };
     let n_reasons =
         if resolved.explain { result.because.len() } else { result.because.len().min(BRIEF) };
@@ -112,7 +110,7 @@ fn write_item(
         for part in result.because.iter().take(n_reasons) {
             writer.map(3);
             writer.text_field("item", name(bundle, part.item));
-            writer.text_field("relation", relation_name(part.relation));
+            writer.text_field("relation", part.relation.name());
             writer.number_field("score", part.score);
             writer.end_map();
         }
@@ -147,11 +145,4 @@ fn write_card(writer: &mut Writer, card: Card<'_>, currency: Option<&str>) {
 /// The id of an item that scoring named. Only a damaged bundle, opened as trusted, can lack it.
 fn name<'a>(bundle: &Bundle<'a>, item: ItemIdx) -> &'a str {
     bundle.item_id(item).unwrap_or("")
-}
-
-fn relation_name(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Similar => "similar",
-        Relation::Together => "together",
-    }
 }

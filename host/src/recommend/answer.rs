@@ -3,7 +3,7 @@
 use std::fmt;
 
 use edgewise_bundle::{Bundle, hex};
-use edgewise_core::{Audience, Contribution, ItemIdx, Query, Recommendation, Relation};
+use edgewise_core::{Audience, ItemIdx, Query, Recommendation};
 use serde::Serialize;
 
 /// Parts of a score that are shown unless all are asked for.
@@ -57,7 +57,7 @@ impl<'a> Answer<'a> {
 fn line<'a>(bundle: &Bundle<'a>, result: &Recommendation, n_parts: usize) -> Option<Line<'a>> {
     let card = bundle.card(result.item);
     let from = match result.popular {
-        None => result.because.first().map_or("related", |part| relation(part)).to_owned(),
+        None => result.because.first().map_or("related", |part| part.relation.name()).to_owned(),
         Some(Audience::Everyone) => "popular".to_owned(),
         Some(Audience::Category(row)) => {
             format!("popular in {}", bundle.category_name(row).unwrap_or("category"))
@@ -70,7 +70,7 @@ fn line<'a>(bundle: &Bundle<'a>, result: &Recommendation, n_parts: usize) -> Opt
         Some(Part {
             item: bundle.item_id(part.item)?,
             title: title(bundle, part.item),
-            relation: relation(part),
+            relation: part.relation.name(),
             score: part.score,
             percent: part.score * 100 / result.score.max(1),
         })
@@ -88,13 +88,6 @@ fn line<'a>(bundle: &Bundle<'a>, result: &Recommendation, n_parts: usize) -> Opt
 
 fn title<'a>(bundle: &Bundle<'a>, item: ItemIdx) -> Option<&'a str> {
     bundle.card(item).and_then(|card| card.title)
-}
-
-fn relation(part: &Contribution) -> &'static str {
-    match part.relation {
-        Relation::Similar => "similar",
-        Relation::Together => "together",
-    }
 }
 
 impl fmt::Display for Answer<'_> {

@@ -46,11 +46,10 @@ fn every_value_comes_back() {
         assert_eq!(card.price, item.price.as_deref());
         assert_eq!(card.url, item.url.as_deref());
         assert_eq!(card.image, item.image.as_deref());
-        for (relation, lists) in
-            [(Relation::Similar, &values.similar), (Relation::Together, &values.together)]
-        {
+        for relation in Relation::LISTED {
             let found: Vec<_> = bundle.neighbours(relation, row).map(|entry| entry.item).collect();
-            let expected: Vec<_> = lists[row.index()].iter().map(|entry| entry.item).collect();
+            let list = &values.lists(relation)[row.index()];
+            let expected: Vec<_> = list.iter().map(|entry| entry.item).collect();
             assert_eq!(found, expected);
         }
     }
@@ -65,7 +64,13 @@ fn every_value_comes_back() {
 
 #[test]
 fn a_bundle_may_lack_what_is_optional() {
-    let values = edgewise_core::ModelValues { similar: vec![], together: vec![], ..toy::values() };
+    let values = edgewise_core::ModelValues {
+        similar: vec![],
+        together: vec![],
+        next: vec![],
+        content: vec![],
+        ..toy::values()
+    };
     let bytes = encode(&values, None, CardsWanted::No).unwrap();
     let bundle = Bundle::open(&bytes).unwrap();
     let kinds: Vec<u32> = bundle.sections().map(|section| section.number).collect();

@@ -6,7 +6,7 @@ use cap::Cap;
 use edgewise_bundle::{
     Bundle, CardsWanted, DIGEST_AT, ENTRY_BYTES, FormatError, HEADER_BYTES, SectionKind, encode,
 };
-use edgewise_core::{ItemIdx, Placement, Query, Seen, recommend};
+use edgewise_core::{Event, ItemIdx, Placement, Query, Seen, recommend};
 
 use crate::toy;
 
@@ -28,7 +28,7 @@ fn ask(bundle: &Bundle<'_>) {
         let query = Query {
             placement,
             item: Some(rows[0]),
-            history: &rows,
+            history: &rows.map(Event::of),
             cart: &rows[1..3],
             region: bundle.find_region("South"),
             category: bundle.find_category("Tea"),
@@ -158,8 +158,13 @@ fn rejects_too_many_sections() {
 
 #[test]
 fn rejects_set_flags_and_reserved_bits() {
-    check_refused(&with_word(20, 1), "`flags` at byte 20 is `1`, expected `0`");
+    check_refused(&with_word(20, 2), "`flags` at byte 20 is `2`, expected `0`");
     check_refused(&with_word(28, 9), "`reserved` at byte 28 is `9`, expected `0`");
+}
+
+#[test]
+fn rejects_a_private_mark_on_a_bundle_that_holds_nobody() {
+    check_refused(&with_word(20, 1), "`flags` at byte 20 is `1`, expected `0`");
 }
 
 #[test]
@@ -194,7 +199,10 @@ fn rejects_sections_out_of_order() {
 #[test]
 fn rejects_an_unknown_section_that_must_not_be_skipped() {
     let at = entry_at(SectionKind::Provenance);
-    let mut bytes = with_word(at, 99);
+    let values = edgewise_core::ModelValues { next: vec![], content: vec![], ..toy::values() };
+    let mut bytes = encode(&values, Some(&toy::provenance()), CardsWanted::Yes).unwrap();
+    bytes[at] = 99;
+    resign(&mut bytes);
     // Provenance is ignorable, and so is what stands in its place.
     assert_eq!(survive(&bytes), Ok(()));
     bytes[at + 4] = 0;
@@ -208,7 +216,8 @@ fn rejects_an_unknown_section_that_must_not_be_skipped() {
 #[test]
 fn rejects_a_missing_section() {
     // Without the optional sections behind it, `attributes` is the last entry.
-    let mut bytes = encode(&toy::values(), None, CardsWanted::No).unwrap();
+    let values = edgewise_core::ModelValues { next: vec![], content: vec![], ..toy::values() };
+    let mut bytes = encode(&values, None, CardsWanted::No).unwrap();
     let at = entry_at(SectionKind::Attributes);
     bytes[at..at + 8].copy_from_slice(&[99, 0, 0, 0, 1, 0, 0, 0]);
     resign(&mut bytes);
