@@ -8,8 +8,12 @@ export interface Query {
   placement?: Placement;
   /** The item on show. */
   item?: string;
-  /** Items the visitor looked at, oldest first. */
+  /** Items the visitor looked at or bought, oldest first. */
   history?: readonly string[];
+  /** For each item of `history` how many days ago, with commas, such as `12,3,0`; by default all are of today. */
+  ages?: string;
+  /** For each item of `history` a `view`, `cart` or `purchase`, with commas; by default all are views. */
+  kinds?: string;
   /** Items in the visitor's cart. */
   cart?: readonly string[];
   /** One of {@link Edgewise.regions}. */
@@ -45,11 +49,14 @@ export interface ItemCard extends Card {
   item: string;
 }
 
+/** How a recommended item is related to one of the visitor's; `again` is the item itself. */
+export type Relation = "similar" | "together" | "next" | "content" | "again";
+
 /** One item of the visitor's that an answer rests on. */
 export interface Reason {
   item: string;
   /** How it is related to the recommended item. */
-  relation: "similar" | "together";
+  relation: Relation;
   /** Its share of the recommended item's score; the same unit as {@link Recommendation.score}. */
   score: number;
 }
@@ -60,7 +67,7 @@ export interface Recommendation {
   /** An integer; comparable only within one answer. */
   score: number;
   /** What found it: a relation to the visitor's items, or a ranking. */
-  from: "similar" | "together" | "popular" | "popular-in-category" | "popular-in-region";
+  from: Relation | "popular" | "popular-in-category" | "popular-in-region";
   /** What it rests on, strongest first; absent when it comes from a ranking. */
   because?: Reason[];
   /** Absent when the bundle carries no cards, or none were asked for. */

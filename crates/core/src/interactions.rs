@@ -19,6 +19,25 @@ pub enum EventKind {
     Purchase,
 }
 
+impl EventKind {
+    /// Every kind, the weakest sign of interest first.
+    pub const ALL: [EventKind; 3] = [EventKind::View, EventKind::Cart, EventKind::Purchase];
+
+    /// The name on the wire and in settings.
+    pub const fn name(self) -> &'static str {
+        match self {
+            EventKind::View => "view",
+            EventKind::Cart => "cart",
+            EventKind::Purchase => "purchase",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<EventKind> {
+        EventKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// One clean row of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Interaction {

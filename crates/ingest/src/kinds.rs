@@ -83,15 +83,6 @@ pub(crate) fn known(word: &str) -> Option<EventKind> {
     WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|&(kind, _)| kind)
 }
 
-/// The name under which a configuration and a report know a kind.
-pub const fn kind_name(kind: EventKind) -> &'static str {
-    match kind {
-        EventKind::View => "view",
-        EventKind::Cart => "cart",
-        EventKind::Purchase => "purchase",
-    }
-}
-
 /// Looks kinds up, each distinct value once.
 #[derive(Debug)]
 pub(crate) struct KindReader {

@@ -56,7 +56,6 @@ mod report;
 pub use error::IngestError;
 pub use finish::Log;
 pub use guess::{CatalogGuess, Considered, Guess, Reason, guess, guess_catalog};
-pub use kinds::kind_name;
 pub use progress::{NoProgress, Progress};
 pub use read::read;
 pub use report::{CleaningReport, Example, MAX_EXAMPLES, Note, Refusal, Refused};

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use edgewise_bundle::Bundle;
 use edgewise_core::{
-    Event, ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen,
+    Event, EventKind, ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen,
 };
 
 use crate::problem::{Problem, ProblemCode, decimal, joined};
@@ -22,11 +22,18 @@ const DEFAULT_K: u64 = 10;
 /// What `k` may be.
 const WHOLE_NUMBER: &str = "a whole number from 1 to 100";
 
+/// What `ages` may be.
+const AGES: &str = "for each item of `history` whole days from 0 to 65535, with commas";
+/// What `kinds` may be.
+const KINDS: &str = "for each item of `history` view, cart or purchase, with commas";
+
 /// Every parameter.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 13] = [
     "placement",
     "item",
     "history",
+    "ages",
+    "kinds",
     "cart",
     "region",
     "category",
@@ -37,8 +44,7 @@ const NAMES: [&str; 11] = [
     "cards",
 ];
 /// The same for messages.
-pub(crate) const PARAMETERS: &str =
-    "placement, item, history, cart, region, category, exclude, seen, k, explain, cards";
+pub(crate) const PARAMETERS: &str = "placement, item, history, ages, kinds, cart, region, category, exclude, seen, k, explain, cards";
 
 /// What a caller asked for, before anything is looked up.
 #[derive(Debug, Default)]
@@ -46,6 +52,8 @@ pub(crate) struct Asked {
     placement: Option<String>,
     item: Option<String>,
     history: Vec<String>,
+    ages: Option<String>,
+    kinds: Option<String>,
     cart: Vec<String>,
     region: Option<String>,
     category: Option<String>,
@@ -69,10 +77,15 @@ impl Asked {
                 } = ids;
                 return Ok(());
             }
-            ("placement" | "item" | "region" | "category" | "seen", Input::Text(text)) => {
+            (
+                "placement" | "item" | "ages" | "kinds" | "region" | "category" | "seen",
+                Input::Text(text),
+            ) => {
                 *match name {
                     "placement" => &mut self.placement,
                     "item" => &mut self.item,
+                    "ages" => &mut self.ages,
+                    "kinds" => &mut self.kinds,
                     "region" => &mut self.region,
                     "category" => &mut self.category,
                     _ => &mut self.seen,
@@ -112,8 +125,7 @@ impl Asked {
         }
         let mut unknown = Vec::new();
         let item = find_all(bundle, self.item.as_slice(), &mut unknown).pop();
-        let history = find_all(bundle, &self.history, &mut unknown);
-        let history = history.into_iter().map(Event::of).collect();
+        let history = self.events(bundle, &mut unknown)?;
         let cart = find_all(bundle, &self.cart, &mut unknown);
         let exclude = find_all(bundle, &self.exclude, &mut Vec::new());
         let region = self.region.as_deref().map(|name| (name, bundle.find_region(name)));
@@ -135,6 +147,34 @@ impl Asked {
             cards: self.cards.unwrap_or(true),
             unknown,
         })
+    }
+
+    /// The history with the age and kind of each event: a look, today, unless `ages` and `kinds` say otherwise.
+    fn events<'a>(
+        &'a self,
+        bundle: &Bundle<'_>,
+        unknown: &mut Vec<&'a str>,
+    ) -> Result<Vec<Event>, Problem> {
+        let words = |words: &'a Option<String>| words.as_deref().map(|words| words.split(','));
+        let (mut ages, mut kinds) = (words(&self.ages), words(&self.kinds));
+        let mut events = Vec::with_capacity(self.history.len());
+        for id in &self.history {
+            let age = ages.as_mut().map_or(Some("0"), Iterator::next);
+            let kind = kinds.as_mut().map_or(Some("view"), Iterator::next);
+            let age_days = age.and_then(|age| age.parse::<u16>().ok());
+            let age_days = age_days.ok_or_else(|| each("ages", self.ages.as_ref(), AGES))?;
+            let kind = kind.and_then(EventKind::from_name);
+            let kind = kind.ok_or_else(|| each("kinds", self.kinds.as_ref(), KINDS))?;
+            match bundle.find_item(id) {
+                Some(item) => events.push(Event { item, kind, age_days }),
+                None => unknown.push(id),
+            }
+        }
+        match (ages.and_then(|mut rest| rest.next()), kinds.and_then(|mut rest| rest.next())) {
+            (None, None) => Ok(events),
+            (Some(_), _) => Err(each("ages", self.ages.as_ref(), AGES)),
+            (None, Some(_)) => Err(each("kinds", self.kinds.as_ref(), KINDS)),
+        }
     }
 
     fn placement(&self) -> Result<Placement, Problem> {
@@ -167,6 +207,11 @@ impl Asked {
             _ => Err(Problem::parameter("k", &decimal(k), WHOLE_NUMBER)),
         }
     }
+}
+
+/// A parameter that has not one legal word for each item of the history.
+fn each(name: &'static str, found: Option<&String>, allowed: &str) -> Problem {
+    Problem::parameter(name, found.map_or("", String::as_str), allowed)
 }
 
 /// The items with these ids; ids that the bundle does not know go to `unknown`.

@@ -170,7 +170,7 @@ impl Check<'_> {
         kinds
             .iter()
             .map(|(word, rule)| {
-                let rule = match (rule.as_str(), kind(rule)) {
+                let rule = match (rule.as_str(), EventKind::from_name(rule)) {
                     ("ignore", _) => KindRule::Ignore,
                     (_, Some(kind)) => KindRule::Event(kind),
                     _ => return Err(self.bad(&format!("kinds.{word}"), rule, expected)),
@@ -184,12 +184,6 @@ impl Check<'_> {
     fn resolve(&self, path: &Path) -> PathBuf {
         self.path.parent().map_or_else(|| path.to_owned(), |folder| folder.join(path))
     }
-}
-
-fn kind(word: &str) -> Option<EventKind> {
-    [EventKind::View, EventKind::Cart, EventKind::Purchase]
-        .into_iter()
-        .find(|kind| edgewise_ingest::kind_name(*kind) == word)
 }
 
 impl SourceSection {
@@ -282,7 +276,7 @@ impl CleaningSection {
         check.word(
             "cleaning.kind_when_absent",
             absent,
-            kind,
+            EventKind::from_name,
             expected,
             &mut settings.kind_when_absent,
         )?;

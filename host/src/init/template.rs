@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use edgewise_ingest::{
     Availability, CatalogGuess, CatalogSource, Guess, NotItems, Reason, Settings, Strangers,
-    kind_name,
 };
 
 use crate::config::Model;
@@ -228,7 +227,7 @@ fn cleaning_value(settings: &Settings, key: &str) -> Option<String> {
         "decimal_mark" => quoted(settings.decimal_mark.as_str()),
         "price_per" => quoted(settings.price_per.as_str()),
         "item_case" => quoted(settings.item_case.as_str()),
-        "kind_when_absent" => quoted(kind_name(settings.kind_when_absent)),
+        "kind_when_absent" => quoted(settings.kind_when_absent.name()),
         "cancelled_orders" => list(&settings.cancelled_orders),
         "guest_users" => list(&settings.guest_users),
         "not_items" => match &settings.not_items {

@@ -2,7 +2,8 @@
 
 use edgewise_bundle::{CardsWanted, Parameters, People, Privacy, Provenance, Source, encode};
 use edgewise_core::{
-    CatalogItem, CategoryIdx, ItemIdx, ModelValues, RegionIdx, Scoring, WeightedItem,
+    CatalogItem, CategoryIdx, ItemIdx, ModelValues, Placement, RegionIdx, Relation, Rung, Scoring,
+    Term, WeightedItem,
 };
 
 /// Rows in order of popularity: id, title, price, category (0 tea, 1 tools).
@@ -19,6 +20,29 @@ const ITEMS: [(&str, &str, Option<&str>, Option<u32>); 8] = [
 
 fn list(entries: &[(u32, f64)]) -> Vec<WeightedItem> {
     entries.iter().map(|&(row, weight)| WeightedItem { item: ItemIdx(row), weight }).collect()
+}
+
+/// Purchases count twice as much as views, and what was taken lately comes again on the start page.
+fn scoring() -> Scoring {
+    let mut tables = Scoring::standard().tables().clone();
+    tables.kinds = [128, 192, 256];
+    tables.decays.push(vec![256, 192, 128, 64]);
+    let again = Term {
+        relation: Relation::Again,
+        from: edgewise_core::Source::Events,
+        decay: 2,
+        weight: 2,
+    };
+    let next = Term {
+        relation: Relation::Next,
+        from: edgewise_core::Source::History,
+        decay: 1,
+        weight: 1,
+    };
+    if let Some(Rung::Related(terms)) = tables.ladders[Placement::Home.index()].first_mut() {
+        terms.extend([again, next]);
+    }
+    Scoring::new(tables).expect("tables in range")
 }
 
 /// The values. The saw is sold in the north only.
@@ -93,7 +117,7 @@ pub(crate) fn values() -> ModelValues {
             list(&[(4, 1.0), (0, 0.5)]),
             list(&[(5, 1.0)]),
         ],
-        scoring: Scoring::standard(),
+        scoring: scoring(),
     }
 }
 

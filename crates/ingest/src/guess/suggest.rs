@@ -5,7 +5,6 @@ use hashbrown::HashMap;
 
 use super::profile::Sample;
 use super::{Reason, counted, names};
-use crate::kinds::kind_name;
 use crate::settings::{Columns, ItemCase, PricePer, Settings, TimeFormat};
 use crate::text::{bare, fold_whitespace};
 
@@ -30,7 +29,7 @@ pub(super) fn settings(sample: &Sample, columns: &Columns, reasons: &mut Vec<Rea
     let (time_format, why) = time_format(sample, columns);
     reason("time_format", time_format.as_str(), why);
     let (kind, why) = kind_when_absent(columns);
-    reason("kind_when_absent", kind_name(kind), why);
+    reason("kind_when_absent", kind.name(), why);
     let (price_per, why) = price_per(columns);
     reason("price_per", price_per.as_str(), why);
     let (item_case, why) = item_case(sample, columns);

@@ -48,7 +48,7 @@ fn canonical(log: &Log) -> String {
     let shown = |row: &edgewise_core::interactions::Interaction| {
         let region = row.region.map_or("-", |region| log.catalog.regions[region.index()].as_str());
         let item = &log.catalog.items[row.item.index()].id;
-        format!("{item} {:?} {region} {}", row.time_s, kind_name(row.kind))
+        format!("{item} {:?} {region} {}", row.time_s, row.kind.name())
     };
     let rows = &log.interactions.rows;
     let least = |is_same: &dyn Fn(&edgewise_core::interactions::Interaction) -> bool| {
