@@ -29,6 +29,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod benchmarks;
 mod case;
 mod evaluate;
 pub mod metrics;
@@ -37,6 +38,7 @@ mod random;
 mod recommender;
 pub mod split;
 
+pub use benchmarks::{Benchmark, BenchmarkError};
 pub use case::{Case, Past, UnitIdx};
 pub use evaluate::{
     Clock, Comparison, Evaluation, Latency, Score, Settings, Similarity, Spread, evaluate,

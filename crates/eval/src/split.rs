@@ -20,6 +20,7 @@ pub use baskets::{BasketCompletion, HeldOut, basket_completion};
 pub use cut::newest_share;
 pub use last_out::{LastOut, LastPart, last_out};
 pub use next_basket::next_basket;
+pub(crate) use sessions::prefixes;
 pub use sessions::session_prefixes;
 pub use share::{Share, random_share};
 pub use temporal::{Temporal, temporal};

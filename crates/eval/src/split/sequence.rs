@@ -4,9 +4,6 @@ use edgewise_core::{Interaction, Interactions};
 
 use crate::case::Past;
 
-/// Seconds of a day.
-pub(crate) const DAY_S: i64 = 86_400;
-
 /// The rows with a key, grouped by it; groups ascend by key, rows by time, then order, item and kind.
 pub(crate) fn grouped(
     log: &Interactions,

@@ -4,8 +4,9 @@ use edgewise_core::{
     EventKind, Interaction, Interactions, ItemIdx, OrderIdx, Placement, Seen, UserIdx,
 };
 
-use super::sequence::DAY_S;
 use super::*;
+
+const DAY_S: i64 = 86_400;
 
 fn row(user: Option<u32>, order: u32, day: i64, item: u32) -> Interaction {
     Interaction {
