@@ -137,7 +137,7 @@ struct Answer {
 /// Asks every case in parallel and sums up in the order of the cases. The whole catalogue is ranked: no sampled negatives
 /// (Krichene & Rendle, "On sampled metrics for item recommendation", KDD 2020, show that those can turn the order of systems).
 pub fn evaluate(
-    recommender: &impl Recommender,
+    recommender: &(impl Recommender + ?Sized),
     cases: &[Case],
     settings: &Settings<'_>,
     clock: &Clock<'_>,
@@ -185,7 +185,12 @@ fn columns<'s>(settings: &Settings<'s>) -> impl Iterator<Item = (Metric, usize)>
     settings.metrics.iter().flat_map(move |&metric| ks.iter().map(move |&k| (metric, k)))
 }
 
-fn answer(recommender: &impl Recommender, case: &Case, k: usize, clock: &Clock<'_>) -> Answer {
+fn answer(
+    recommender: &(impl Recommender + ?Sized),
+    case: &Case,
+    k: usize,
+    clock: &Clock<'_>,
+) -> Answer {
     let start = clock();
     let mut ranked = recommender.rank(case, k);
     let took = clock().saturating_sub(start);

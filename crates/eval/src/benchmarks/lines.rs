@@ -39,7 +39,7 @@ impl<'t> Source<'t> {
     }
 }
 
-impl<'t> Line<'t> {
+impl Line<'_> {
     /// Numbers between blanks.
     pub(super) fn numbers(
         self,

@@ -24,7 +24,7 @@ pub fn diversity(list: &[ItemIdx], similarity: impl Fn(ItemIdx, ItemIdx) -> f64)
 }
 
 /// The mean of `-log2 p(i)` over a list, in bits (Vargas & Castells, "Rank and relevance in novelty and diversity
-/// metrics for recommender systems", RecSys 2011), where `p(i)` is the item's share of all that was taken.
+/// metrics for recommender systems", ACM conference on recommender systems, 2011), where `p(i)` is the item's share of all that was taken.
 ///
 /// `taken[i]` says how often item `i` was. An item that nobody took counts as if half a person had, so that it is the
 /// most novel and still a number. `None` for an empty list or an empty log.
