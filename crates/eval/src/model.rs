@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use edgewise_core::{Catalog, ItemIdx, MAX_EXCLUDE, MAX_HISTORY, Model, Query, Seen, recommend};
+use edgewise_core::{
+    Catalog, Event, ItemIdx, MAX_EXCLUDE, MAX_HISTORY, Model, Query, Seen, recommend,
+};
 
-use crate::case::Case;
+use crate::case::{Case, Past};
 use crate::recommender::Recommender;
 
 /// Which row of the catalogue is which row of the model: a model numbers its items by popularity.
@@ -59,13 +61,16 @@ impl<'m, M: Model + Sync> ModelRecommender<'m, M> {
 impl<M: Model + Sync> Recommender for ModelRecommender<'_, M> {
     fn rank(&self, case: &Case, k: usize) -> Vec<ItemIdx> {
         let to_model = |item: ItemIdx| self.items.to_model(item);
-        let history: Vec<ItemIdx> =
-            case.history.iter().filter_map(|past| to_model(past.item)).collect();
+        let event = |past: &Past| {
+            let item = to_model(past.item)?;
+            Some(Event { item, kind: past.kind, age_days: whole_days(past.age_days) })
+        };
+        let history: Vec<Event> = case.history.iter().filter_map(event).collect();
         let cart: Vec<ItemIdx> = case.cart.iter().copied().filter_map(to_model).collect();
         let mut exclude: Vec<ItemIdx> =
             cart.iter().skip(edgewise_core::MAX_CART).copied().collect();
         if case.seen == Seen::Hide {
-            exclude.extend(history.iter().rev().skip(MAX_HISTORY));
+            exclude.extend(history.iter().rev().skip(MAX_HISTORY).map(|event| event.item));
         }
         exclude.sort_unstable();
         exclude.dedup();
@@ -84,4 +89,14 @@ impl<M: Model + Sync> Recommender for ModelRecommender<'_, M> {
         let results = recommend(self.model, &query);
         results.iter().filter_map(|result| self.items.to_catalog(result.item)).collect()
     }
+}
+
+/// An age as a query has it: whole days, those that are over.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to the range first; NaN becomes zero"
+)]
+fn whole_days(age_days: f64) -> u16 {
+    age_days.clamp(0.0, f64::from(u16::MAX)) as u16
 }
