@@ -184,7 +184,7 @@ impl Scoring {
     }
 }
 
-fn check_count(
+pub(crate) fn check_count(
     field: &'static str,
     found: usize,
     min: usize,
@@ -196,7 +196,7 @@ fn check_count(
     Err(ScoringError::Count { field, found, min, max })
 }
 
-fn check_weight(field: &'static str, found: u16, max: u16) -> Result<(), ScoringError> {
+pub(crate) fn check_weight(field: &'static str, found: u16, max: u16) -> Result<(), ScoringError> {
     if found <= max { Ok(()) } else { Err(ScoringError::Weight { field, found, max }) }
 }
 

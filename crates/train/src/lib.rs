@@ -42,6 +42,7 @@ mod params;
 mod people;
 mod popularity;
 mod sequences;
+mod session_index;
 mod similarity;
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ pub use pairs::{Companion, PairCounter, Support};
 pub use params::{Params, TrainError};
 pub use people::People;
 pub use sequences::Sequences;
+pub use session_index::{SessionIndexParams, session_index};
 pub use similarity::{SimilarityParams, similarity};
 pub use train::{Removed, Trained, train};
 pub use transitions::{DistanceWeight, Pruning, TransitionParams, transitions};

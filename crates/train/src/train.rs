@@ -77,6 +77,7 @@ pub fn train(
         together: together.by_source,
         rankings,
         scoring: params.scoring.clone(),
+        sessions: None,
     };
     let removed = Removed {
         similar_pairs: similar.n_removed / 2,

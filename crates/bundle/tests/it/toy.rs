@@ -74,6 +74,7 @@ pub(crate) fn values() -> ModelValues {
             list(&[(5, 1.0)]),
         ],
         scoring: Scoring::standard(),
+        sessions: None,
     }
 }
 
