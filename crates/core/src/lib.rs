@@ -28,6 +28,7 @@ mod model;
 mod query;
 mod recommend;
 mod scoring;
+mod sessions;
 mod top_k;
 mod values;
 
@@ -47,5 +48,9 @@ pub use scoring::{
     Among, MAX_DECAY, MAX_DECAY_ENTRIES, MAX_DECAYS, MAX_RUNG_WEIGHT, MAX_RUNGS, MAX_TERM_WEIGHT,
     MAX_TERMS, Rung, Scoring, ScoringError, Source, Tables, Term,
 };
+pub use sessions::{
+    ItemWeights, MAX_DISTANCES, MAX_SESSION_NEIGHBOURS, MAX_SESSION_WEIGHT, SessionIndex,
+    SessionSimilarity, SessionTables, session_contributions,
+};
 pub use top_k::{Scored, top_k};
-pub use values::{ModelValues, WeightedItem};
+pub use values::{ModelValues, SessionRow, SessionValues, WeightedItem};

@@ -241,7 +241,7 @@ fn check_terms(terms: &[Term], n_decays: usize) -> Result<(), ScoringError> {
     check_weight("terms of a rung", total, MAX_RUNG_WEIGHT)
 }
 
-fn check_count(
+pub(crate) fn check_count(
     field: &'static str,
     found: usize,
     min: usize,
@@ -253,7 +253,7 @@ fn check_count(
     Err(ScoringError::Count { field, found, min, max })
 }
 
-fn check_weight(field: &'static str, found: u16, max: u16) -> Result<(), ScoringError> {
+pub(crate) fn check_weight(field: &'static str, found: u16, max: u16) -> Result<(), ScoringError> {
     if found <= max { Ok(()) } else { Err(ScoringError::Weight { field, found, max }) }
 }
 

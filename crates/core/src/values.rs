@@ -7,6 +7,7 @@ use crate::ids::ItemIdx;
 use crate::interactions::CatalogItem;
 use crate::model::Relation;
 use crate::scoring::Scoring;
+use crate::sessions::{ItemWeights, SessionIndex, SessionTables};
 
 /// An item with a real weight in `0.0 < weight <= 1.0`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +41,58 @@ pub struct ModelValues {
     pub rankings: Vec<Vec<WeightedItem>>,
     /// How the lists are combined.
     pub scoring: Scoring,
+    /// Past sessions or customers. They are about people: a bundle with them is private.
+    pub sessions: Option<SessionValues>,
+}
+
+/// Past sessions, or customers with their whole histories, numbered from 0, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionValues {
+    /// The sessions.
+    pub sessions: Vec<SessionRow>,
+    /// Per item of the model, the newest sessions that hold it, ascending.
+    pub postings: Vec<Vec<u32>>,
+    /// Per item of the model, what its rarity makes of it.
+    pub item_weights: Vec<ItemWeights>,
+    /// How sessions are compared with a visit and what they say.
+    pub tables: SessionTables,
+}
+
+/// One past session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Its distinct items, in the order of their last events.
+    pub items: Vec<ItemIdx>,
+    /// What the similarity asks of it; see [`crate::SessionSimilarity`].
+    pub norm: u16,
+}
+
+impl SessionIndex for SessionValues {
+    fn sessions_of(&self, item: ItemIdx) -> impl Iterator<Item = u32> {
+        self.postings.get(item.index()).into_iter().flatten().copied()
+    }
+
+    fn items_of(&self, session: u32) -> impl Iterator<Item = ItemIdx> {
+        let row = self.sessions.get(session as usize);
+        row.into_iter().flat_map(|row| row.items.iter().copied())
+    }
+
+    fn norm(&self, session: u32) -> u16 {
+        self.sessions.get(session as usize).map_or(0, |row| row.norm)
+    }
+
+    fn item_weights(&self, item: ItemIdx) -> ItemWeights {
+        self.item_weights.get(item.index()).copied().unwrap_or_default()
+    }
+
+    fn n_items(&self) -> u32 {
+        // Cannot fail: items are numbered by `u32`.
+        u32::try_from(self.postings.len()).unwrap_or(u32::MAX)
+    }
+
+    fn tables(&self) -> &SessionTables {
+        &self.tables
+    }
 }
 
 impl ModelValues {

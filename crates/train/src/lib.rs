@@ -41,15 +41,21 @@ mod pairs;
 mod params;
 mod people;
 mod popularity;
+mod sequences;
+mod session_index;
 mod similarity;
 #[cfg(test)]
 mod tests;
 mod train;
+mod transitions;
 
 pub use lists::{ItemLists, Learnt};
 pub use observations::{Cells, Observation, Observations};
 pub use pairs::{Companion, PairCounter, Support};
 pub use params::{Params, TrainError};
 pub use people::People;
+pub use sequences::Sequences;
+pub use session_index::{SessionIndexParams, session_index};
 pub use similarity::{SimilarityParams, similarity};
 pub use train::{Removed, Trained, train};
+pub use transitions::{DistanceWeight, Pruning, TransitionParams, transitions};

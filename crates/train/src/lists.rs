@@ -39,7 +39,7 @@ pub(crate) fn keep_best(list: &mut Vec<WeightedItem>, n: usize) {
 
 /// From the sources of each target to the targets of each source, ascending by row. A source that leads to more
 /// targets than a packed list holds keeps the best.
-fn by_source(by_target: &[Vec<WeightedItem>]) -> Vec<Vec<WeightedItem>> {
+pub(crate) fn by_source(by_target: &[Vec<WeightedItem>]) -> Vec<Vec<WeightedItem>> {
     let mut lists = vec![Vec::new(); by_target.len()];
     for (target, sources) in (0..).map(ItemIdx).zip(by_target) {
         for source in sources {

@@ -79,6 +79,7 @@ pub fn train(
         content: Vec::new(),
         rankings,
         scoring: params.scoring.clone(),
+        sessions: None,
     };
     let removed = Removed {
         similar_pairs: similar.n_removed / 2,

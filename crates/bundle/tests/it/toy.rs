@@ -118,6 +118,7 @@ pub(crate) fn values() -> ModelValues {
             list(&[(5, 1.0)]),
         ],
         scoring: scoring(),
+        sessions: None,
     }
 }
 
