@@ -63,7 +63,8 @@ impl<'a> Bundle<'a> {
         let n_items = items.n_items();
         let mut lists = [None; Relation::LISTED.len()];
         for (relation, lists) in Relation::LISTED.into_iter().zip(&mut lists) {
-            if let Some(cursor) = directory.find(SectionKind::of_lists(relation)) {
+            let section = SectionKind::of_lists(relation).and_then(|kind| directory.find(kind));
+            if let Some(cursor) = section {
                 *lists = Some(Lists::take(cursor, relation.name(), n_items)?);
             }
         }

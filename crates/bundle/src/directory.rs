@@ -68,13 +68,14 @@ impl SectionKind {
         SectionKind::Content,
     ];
 
-    /// The section of a relation's lists; [`Relation::Again`] has none of its own and shares that of similar items.
-    pub(crate) const fn of_lists(relation: Relation) -> SectionKind {
+    /// The section of a relation's lists.
+    pub(crate) const fn of_lists(relation: Relation) -> Option<SectionKind> {
         match relation {
-            Relation::Similar | Relation::Again => SectionKind::Similar,
-            Relation::Together => SectionKind::Together,
-            Relation::Next => SectionKind::Next,
-            Relation::Content => SectionKind::Content,
+            Relation::Similar => Some(SectionKind::Similar),
+            Relation::Together => Some(SectionKind::Together),
+            Relation::Next => Some(SectionKind::Next),
+            Relation::Content => Some(SectionKind::Content),
+            Relation::Again | Relation::Sessions | Relation::Rules => None,
         }
     }
 

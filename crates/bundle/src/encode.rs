@@ -34,9 +34,8 @@ pub fn encode(
     sections.push((SectionKind::Scoring, scoring::encode(&values.scoring)?));
     for relation in Relation::LISTED {
         let lists = values.lists(relation);
-        if !lists.is_empty() {
-            sections
-                .push((SectionKind::of_lists(relation), lists::encode(relation.name(), lists)?));
+        if let (false, Some(kind)) = (lists.is_empty(), SectionKind::of_lists(relation)) {
+            sections.push((kind, lists::encode(relation.name(), lists)?));
         }
     }
     sections.push((SectionKind::Popular, rankings::encode(&values.rankings)?));

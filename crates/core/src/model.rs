@@ -30,6 +30,10 @@ pub enum Relation {
     Content,
     /// It is the same item: what was taken once is taken again.
     Again,
+    /// Past sessions like this visit hold both. Only in private models.
+    Sessions,
+    /// A rule leads from several items of the cart to it.
+    Rules,
 }
 
 impl Relation {
@@ -48,6 +52,8 @@ impl Relation {
             Relation::Next => "next",
             Relation::Content => "content",
             Relation::Again => "again",
+            Relation::Sessions => "sessions",
+            Relation::Rules => "rules",
         }
     }
 
@@ -75,8 +81,18 @@ pub trait Model {
     /// Number of items; rows are `0..n_items`, the most popular first.
     fn n_items(&self) -> u32;
 
-    /// The items related to `of`, ascending by row, without `of` itself; none for [`Relation::Again`].
+    /// The items related to `of`, ascending by row, without `of` itself; only for
+    /// [`Relation::LISTED`].
     fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted>;
+
+    /// What the sessions most like a visit say: see [`crate::session_contributions`]. A model without sessions says
+    /// nothing.
+    fn each_of_sessions(
+        &self,
+        _origins: &[ItemIdx],
+        _visit: &mut dyn FnMut(ItemIdx, ItemIdx, u64),
+    ) {
+    }
 
     /// The items most popular with `audience`, best first: weight descending, then row ascending.
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted>;

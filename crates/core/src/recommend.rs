@@ -164,6 +164,15 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
     fn each_contribution(&self, terms: &[Term], mut visit: impl FnMut(ItemIdx, Contribution)) {
         for term in terms {
             let relation = term.relation;
+            if relation == Relation::Sessions {
+                let mut origins = Vec::new();
+                self.each_origin(*term, |item, _| origins.push(item));
+                self.model.each_of_sessions(&origins, &mut |candidate, item, score| {
+                    let score = score * u64::from(term.weight);
+                    visit(candidate, Contribution { item, relation, score });
+                });
+                continue;
+            }
             self.each_origin(*term, |item, weight| {
                 let factor = weight * u64::from(term.weight);
                 let mut add = |neighbour: Weighted| {

@@ -79,7 +79,7 @@ impl Model for ToyShop {
         let lists = match relation {
             Relation::Similar => &self.similar[..],
             Relation::Together => &self.together,
-            Relation::Next | Relation::Content | Relation::Again => &[],
+            _ => &[],
         };
         lists.get(of.index()).into_iter().flatten().copied()
     }

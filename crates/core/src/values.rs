@@ -96,14 +96,14 @@ impl SessionIndex for SessionValues {
 }
 
 impl ModelValues {
-    /// The lists of a relation; none for [`Relation::Again`].
+    /// The lists of a relation; none for those outside [`Relation::LISTED`].
     pub fn lists(&self, relation: Relation) -> &[Vec<WeightedItem>] {
         match relation {
             Relation::Similar => &self.similar,
             Relation::Together => &self.together,
             Relation::Next => &self.next,
             Relation::Content => &self.content,
-            Relation::Again => &[],
+            Relation::Again | Relation::Sessions | Relation::Rules => &[],
         }
     }
 }
