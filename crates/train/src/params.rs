@@ -96,7 +96,12 @@ impl Params {
     }
 }
 
-fn check_range(name: &'static str, found: f64, min: f64, max: f64) -> Result<(), TrainError> {
+pub(crate) fn check_range(
+    name: &'static str,
+    found: f64,
+    min: f64,
+    max: f64,
+) -> Result<(), TrainError> {
     if found >= min && found <= max {
         return Ok(());
     }
