@@ -33,29 +33,41 @@
 #![forbid(unsafe_code)]
 
 mod baskets;
+mod blend;
+mod cholesky;
+mod gram;
 mod lists;
 #[cfg(test)]
 mod naive;
+mod neighbourhood;
 mod observations;
 mod pairs;
 mod params;
 mod people;
 mod popularity;
+mod ridge;
+mod rp3beta;
 mod sequences;
 mod session_index;
 mod similarity;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 mod train;
 mod transitions;
 
+pub use blend::{BlendParams, Blended, blend};
 pub use lists::{ItemLists, Learnt};
+pub use neighbourhood::KeepPer;
 pub use observations::{Cells, Observation, Observations};
 pub use pairs::{Companion, PairCounter, Support};
 pub use params::{Params, TrainError};
 pub use people::People;
+pub use ridge::{RidgeParams, ridge};
+pub use rp3beta::{Rp3BetaParams, rp3beta};
 pub use sequences::Sequences;
 pub use session_index::{SessionIndexParams, session_index};
-pub use similarity::{SimilarityParams, similarity};
+pub use similarity::{Measure, SimilarityParams, similarity};
 pub use train::{Removed, Trained, train};
 pub use transitions::{DistanceWeight, Pruning, TransitionParams, transitions};

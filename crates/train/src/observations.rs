@@ -4,9 +4,12 @@
 //! depends on their contents alone, never on how a log numbers its users and orders, so that sums of real numbers
 //! over rows have the same bits whatever the numbering was. Rows of the same person are neighbours.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use edgewise_core::ItemIdx;
+
+use crate::neighbourhood::exact;
 
 /// Nobody stands behind a row, or nobody who can be told apart.
 const NOBODY: u32 = u32::MAX;
@@ -116,6 +119,37 @@ impl Observations {
     /// Who stands behind a row.
     pub fn person(&self, row: u32) -> Option<u32> {
         Some(self.persons[row as usize]).filter(|&person| person != NOBODY)
+    }
+
+    /// The same matrix with every weight multiplied by `factor` of its row, in the same order of rows. Factors are
+    /// finite and not zero.
+    #[must_use]
+    pub fn with_row_factors(&self, factor: impl Fn(u32) -> f32) -> Observations {
+        let mut scaled = self.clone();
+        for (row, bounds) in (0u32..).zip(self.by_row.starts.windows(2)) {
+            let factor = factor(row);
+            for weight in &mut scaled.by_row.weights[bounds[0]..bounds[1]] {
+                *weight *= factor;
+            }
+        }
+        scaled.by_item = transposed(&scaled.by_row, scaled.by_item.starts);
+        scaled
+    }
+
+    /// The same matrix with rows that weigh `cells^-exponent` in every sum of products of two weights.
+    pub(crate) fn with_row_exponent(&self, exponent: f64) -> Cow<'_, Observations> {
+        if exponent == 0.0 {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(self.with_row_factors(|row| {
+            let n_cells = exact(self.items(row).ids.len());
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "weights are kept in single precision"
+            )]
+            let factor = libm::pow(n_cells, -0.5 * exponent) as f32;
+            factor
+        }))
     }
 
     /// Every item.

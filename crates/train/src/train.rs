@@ -131,5 +131,6 @@ fn lists(observations: &Observations, support: Support, params: &Params) -> Lear
     if observations.n_rows() == 0 {
         return Learnt { by_source: Vec::new(), n_removed: 0 };
     }
-    similarity(observations, support, &SimilarityParams { neighbours: params.neighbours })
+    let params = SimilarityParams { neighbours: params.neighbours, ..SimilarityParams::default() };
+    similarity(observations, support, &params)
 }

@@ -1,0 +1,115 @@
+//! Local ridge against dense regressions in double precision, and its laws.
+
+use ndarray::{Array1, Array2};
+
+use super::*;
+use crate::testing::{
+    ANY, N_ITEMS, Weights, assert_close, assert_cut_is_a_prefix, assert_laws, dense, observations,
+};
+
+fn params(candidates: u32) -> RidgeParams {
+    RidgeParams { neighbours: 1_024, candidates, ..RidgeParams::default() }
+}
+
+/// Gauss-Jordan elimination with pivoting.
+fn eliminated(mut matrix: Array2<f64>, mut vector: Array1<f64>) -> Array1<f64> {
+    let side = vector.len();
+    for k in 0..side {
+        let pivot = (k..side)
+            .max_by(|&a, &b| matrix[[a, k]].abs().total_cmp(&matrix[[b, k]].abs()))
+            .unwrap();
+        for column in 0..side {
+            matrix.swap([k, column], [pivot, column]);
+        }
+        vector.swap(k, pivot);
+        for row in (0..side).filter(|&row| row != k) {
+            let factor = matrix[[row, k]] / matrix[[k, k]];
+            for column in 0..side {
+                matrix[[row, column]] -= factor * matrix[[k, column]];
+            }
+            vector[row] -= factor * vector[k];
+        }
+    }
+    Array1::from_shape_fn(side, |k| vector[k] / matrix[[k, k]])
+}
+
+/// Every regression by itself on the dense products of columns.
+fn naive(observations: &Observations, params: &RidgeParams) -> Array2<f64> {
+    let matrix = dense(observations, params.row_exponent);
+    let gram = matrix.t().dot(&matrix);
+    let norms = gram.diag();
+    let mean = norms.mean().unwrap();
+    let mut weights = Array2::zeros((N_ITEMS, N_ITEMS));
+    for target in 0..N_ITEMS {
+        let mut sources: Vec<usize> =
+            (0..N_ITEMS).filter(|&i| i != target && gram[[i, target]] > 0.0).collect();
+        let rank = |i: usize| gram[[i, target]] / norms[i].sqrt();
+        sources.sort_by(|&a, &b| rank(b).total_cmp(&rank(a)).then(a.cmp(&b)));
+        sources.truncate(params.candidates as usize);
+        let side = sources.len();
+        let block = Array2::from_shape_fn((side, side), |(a, b)| {
+            let (i, j) = (sources[a], sources[b]);
+            let spread = (norms[i] / mean).powf(params.frequency_exponent);
+            let addition = params.regularization * mean * spread;
+            gram[[i, j]] + if i == j { addition } else { 0.0 }
+        });
+        let wanted = Array1::from_shape_fn(side, |a| gram[[sources[a], target]]);
+        for (source, weight) in sources.into_iter().zip(eliminated(block, wanted)) {
+            weights[[source, target]] = weight;
+        }
+    }
+    weights
+}
+
+#[test]
+fn local_regressions_agree_with_dense_elimination() {
+    for weights in [Weights::Ones, Weights::Mixed] {
+        let observations = observations(weights);
+        for candidates in [1_024, 7, 1] {
+            for (regularization, frequency_exponent, row_exponent) in
+                [(0.1, 0.0, 0.0), (1.0, 0.5, 0.5), (10.0, 1.0, 1.0)]
+            {
+                let params = RidgeParams {
+                    regularization,
+                    frequency_exponent,
+                    row_exponent,
+                    ..params(candidates)
+                };
+                let found = ridge(&observations, ANY, &params);
+                assert_close(&found.by_source, &naive(&observations, &params), 2e-4);
+            }
+        }
+    }
+}
+
+#[test]
+fn local_regressions_keep_the_laws() {
+    for candidates in [1_024, 6] {
+        assert_laws(|observations, support| ridge(observations, support, &params(candidates)));
+    }
+}
+
+#[test]
+fn fewer_neighbours_are_the_best_of_more() {
+    let observations = observations(Weights::Mixed);
+    let all = ridge(&observations, ANY, &params(1_024)).by_source;
+    let few = RidgeParams { neighbours: 3, ..params(1_024) };
+    assert_cut_is_a_prefix(&ridge(&observations, ANY, &few).by_source, &all, 3);
+}
+
+#[test]
+fn every_setting_has_two_ends() {
+    let default = RidgeParams::default;
+    assert_eq!(default().check(), Ok(()));
+    for bad in [
+        RidgeParams { neighbours: 0, ..default() },
+        RidgeParams { candidates: 0, ..default() },
+        RidgeParams { candidates: 1_025, ..default() },
+        RidgeParams { regularization: 0.0, ..default() },
+        RidgeParams { regularization: f64::NAN, ..default() },
+        RidgeParams { frequency_exponent: 1.1, ..default() },
+        RidgeParams { row_exponent: -0.1, ..default() },
+    ] {
+        assert!(matches!(bad.check(), Err(TrainError::OutOfRange { .. })), "{bad:?}");
+    }
+}
