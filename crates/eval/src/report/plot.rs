@@ -57,13 +57,13 @@ pub(super) fn plot(axes: &Axes, lines: &[Line]) -> String {
         LEFT + (value - x_min) / width * (WIDTH - LEFT - RIGHT)
     };
     let y = |value: f64| HEIGHT - BOTTOM - value / y_top * (HEIGHT - BOTTOM - TOP);
-    let mut svg = format!(
+    let mut parts = vec![format!(
         "<svg class=\"plot\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
         escaped(&axes.label)
-    );
+    )];
     let mut level = 0.0;
     while level <= y_top + step / 2.0 {
-        svg += &format!(
+        parts.push(format!(
             "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
              <text class=\"tick end\" x=\"{}\" y=\"{:.1}\">{}</text>",
             WIDTH - RIGHT,
@@ -71,53 +71,54 @@ pub(super) fn plot(axes: &Axes, lines: &[Line]) -> String {
             y(level) + 4.0,
             percent_tick(level, step),
             at = y(level)
-        );
+        ));
         level += step;
     }
     for (at, label) in &axes.x_ticks {
         let (at, below) = (x(*at), HEIGHT - BOTTOM + 17.0);
-        svg += &format!(
+        parts.push(format!(
             "<text class=\"tick mid\" x=\"{at:.1}\" y=\"{below}\">{}</text>",
             escaped(label)
-        );
+        ));
     }
-    svg += &format!(
+    parts.push(format!(
         "<text class=\"axis mid\" x=\"{:.1}\" y=\"{}\">{}</text>",
         (LEFT + WIDTH - RIGHT) / 2.0,
         HEIGHT - 6.0,
         escaped(&axes.x_title)
-    );
+    ));
     // The model is drawn last, over the others.
     for line in lines.iter().rev() {
-        svg += &drawn(line, &x, &y);
+        parts.push(drawn(line, &x, &y));
     }
-    svg + "</svg>"
+    parts.push("</svg>".to_owned());
+    parts.concat()
 }
 
 fn drawn(line: &Line, x: &impl Fn(f64) -> f64, y: &impl Fn(f64) -> f64) -> String {
     let class = line.class;
     let at = |(a, b): (f64, f64)| format!("{:.1},{:.1}", x(a), y(b));
-    let mut svg = String::new();
+    let mut parts = Vec::new();
     if !line.band.is_empty() {
         let places = line.points.iter().map(|point| point.0);
         let low = places.clone().zip(&line.band).map(|(place, ends)| at((place, ends.0)));
         let high = places.zip(&line.band).map(|(place, ends)| at((place, ends.1)));
         let mut outline: Vec<String> = high.collect();
         outline.extend(low.collect::<Vec<_>>().into_iter().rev());
-        svg += &format!("<polygon class=\"band c{class}\" points=\"{}\"/>", outline.join(" "));
+        parts.push(format!("<polygon class=\"band c{class}\" points=\"{}\"/>", outline.join(" ")));
     }
     let points: Vec<String> = line.points.iter().map(|&point| at(point)).collect();
-    svg += &format!("<polyline class=\"line c{class}\" points=\"{}\"/>", points.join(" "));
+    parts.push(format!("<polyline class=\"line c{class}\" points=\"{}\"/>", points.join(" ")));
     if line.marks == Marks::Dots {
         for &(a, b) in &line.points {
-            svg += &format!(
+            parts.push(format!(
                 "<circle class=\"dot c{class}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3.2\"/>",
                 x(a),
                 y(b)
-            );
+            ));
         }
     }
-    svg
+    parts.concat()
 }
 
 /// The distance of grid lines: 1, 2 or 5 times a power of ten, three to six lines.

@@ -28,11 +28,8 @@ enum Best {
 
 /// The table.
 pub(super) fn table(of: &PlacementReport) -> String {
-    let heads: String = of
-        .systems
-        .iter()
-        .map(|system| format!("<th scope=\"col\">{}</th>", escaped(&system.name)))
-        .collect();
+    let head = |system: &System| format!("<th scope=\"col\">{}</th>", escaped(&system.name));
+    let heads: String = of.systems.iter().map(head).collect();
     let lines: String = lines(of).iter().map(row).collect();
     format!(
         "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">at {} places</th>{heads}</tr></thead>\n\
