@@ -36,6 +36,7 @@ pub mod metrics;
 mod model;
 mod random;
 mod recommender;
+pub mod report;
 pub mod split;
 
 pub use benchmarks::{Benchmark, BenchmarkError};
