@@ -2,13 +2,15 @@
 
 use edgewise_core::{ItemIdx, WeightedItem};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::lists::{ItemLists, Learnt, keep_best};
 use crate::observations::Observations;
 use crate::pairs::{Companion, PairCounter, Support};
 
 /// On which side of a pair the best neighbours are counted when lists are cut.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum KeepPer {
     /// The best sources of each target: every item can be reached, however rare. Measured to be worth 10 to 15 % of
     /// recall over the other side for cosine and ridge weights, and 32 % on baskets.

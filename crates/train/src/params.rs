@@ -2,12 +2,14 @@
 
 use edgewise_core::Scoring;
 
+use crate::recipe::{ListModel, Recipe, Rows};
+use crate::session_index::SessionIndexParams;
+use crate::similarity::SimilarityParams;
+use crate::weighting::Weighting;
+
 /// The trainer's settings. [`Params::check`] refuses what is out of range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Params {
-    /// Related items kept per target item. `1`: only the single best source leads to an item, the smallest bundle.
-    /// `1024`: nearly every pair stays, the largest bundle and the noisiest lists. Range `1..=1024`.
-    pub neighbours: u32,
     /// Distinct people behind every fact that is published. `1`: no protection; one person's basket can be read from
     /// the bundle. `1000`: only mass behaviour remains. Range `1..=1_000_000`.
     pub min_people: u32,
@@ -17,17 +19,33 @@ pub struct Params {
     /// Age at which an interaction counts half for popularity, in days before the newest one. Small: only the last
     /// days count. Large: all time counts the same. Range `0.01..=36_500.0`.
     pub half_life_days: f64,
+    /// How strongly an event speaks in the matrices that lists are learnt from.
+    pub weighting: Weighting,
+    /// How the lists of similar items are made; none when absent.
+    pub similar: Option<Recipe>,
+    /// How the lists of items bought together are made; none when absent.
+    pub together: Option<Recipe>,
+    /// How the lists of what comes next are made; none when absent.
+    pub next: Option<Recipe>,
+    /// How the index of past sessions is made; none when absent. With one, the model is private.
+    pub sessions: Option<SessionIndexParams>,
     /// How lists are combined when the model is asked.
     pub scoring: Scoring,
 }
 
 impl Default for Params {
     fn default() -> Params {
+        let cosine =
+            |rows| Some(Recipe::of(rows, 20, ListModel::Similarity(SimilarityParams::default())));
         Params {
-            neighbours: 20,
             min_people: 3,
             min_support: 3,
             half_life_days: 60.0,
+            weighting: Weighting::default(),
+            similar: cosine(Rows::People),
+            together: cosine(Rows::Baskets),
+            next: None,
+            sessions: None,
             scoring: Scoring::standard(),
         }
     }
@@ -85,14 +103,23 @@ impl Params {
     /// # Errors
     /// [`TrainError::OutOfRange`] names the setting.
     pub fn check(&self) -> Result<(), TrainError> {
-        for (name, found, max) in [
-            ("neighbours", self.neighbours, 1_024),
-            ("min_people", self.min_people, 1_000_000),
-            ("min_support", self.min_support, 1_000_000),
-        ] {
-            check_range(name, found.into(), 1.0, f64::from(max))?;
+        for (name, found) in [("min_people", self.min_people), ("min_support", self.min_support)] {
+            check_range(name, found.into(), 1.0, 1_000_000.0)?;
         }
-        check_range("half_life_days", self.half_life_days, 0.01, 36_500.0)
+        check_range("half_life_days", self.half_life_days, 0.01, 36_500.0)?;
+        self.weighting.check()?;
+        for recipe in [&self.similar, &self.together, &self.next].into_iter().flatten() {
+            recipe.check()?;
+        }
+        self.sessions.as_ref().map_or(Ok(()), SessionIndexParams::check)
+    }
+
+    /// Keeps another number of neighbours per item in every list.
+    pub fn set_neighbours(&mut self, neighbours: u32) {
+        for recipe in [&mut self.similar, &mut self.together, &mut self.next].into_iter().flatten()
+        {
+            recipe.neighbours = neighbours;
+        }
     }
 }
 
@@ -115,10 +142,15 @@ mod tests {
     #[test]
     fn every_setting_has_two_ends() {
         let default = Params::default;
+        let with_neighbours = |neighbours| {
+            let mut params = default();
+            params.set_neighbours(neighbours);
+            params
+        };
         assert_eq!(default().check(), Ok(()));
         for bad in [
-            Params { neighbours: 0, ..default() },
-            Params { neighbours: 1_025, ..default() },
+            with_neighbours(0),
+            with_neighbours(1_025),
             Params { min_people: 0, ..default() },
             Params { min_support: 0, ..default() },
             Params { half_life_days: 0.0, ..default() },

@@ -2,6 +2,7 @@
 
 use edgewise_core::WeightedItem;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::cholesky::solve;
 use crate::gram::{Blocks, Candidates, Gram, single};
@@ -12,10 +13,12 @@ use crate::pairs::Support;
 use crate::params::{TrainError, check_range};
 
 /// What a local ridge model is made with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct RidgeParams {
     /// Sources kept per target item. `1`: only the single best source leads to an item, the smallest bundle.
     /// `1024`: nearly every candidate stays, the largest bundle. Range `1..=1024`.
+    #[serde(skip)]
     pub neighbours: u32,
     /// Sources of the largest cosine that each regression is made with. Few: fast, and nearly a similarity.
     /// Many: slow, as cubes go, and nearly the dense model. Range `1..=1024`.

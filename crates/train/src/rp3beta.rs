@@ -2,6 +2,7 @@
 
 use edgewise_core::{ItemIdx, WeightedItem};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::lists::Learnt;
 use crate::neighbourhood::{Cut, KeepPer, neighbourhoods};
@@ -10,10 +11,12 @@ use crate::pairs::Support;
 use crate::params::{TrainError, check_range};
 
 /// What an RP3beta model is made with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Rp3BetaParams {
     /// Targets kept per source item. `1`: an item leads to one other, the smallest bundle. `1024`: nearly every pair
     /// stays, the largest bundle. Range `1..=1024`.
+    #[serde(skip)]
     pub neighbours: u32,
     /// Exponent of every step's probability. `0.0`: long rows and popular items pass on as much as short and rare ones
     /// to each neighbour. `1.0`: a plain random walk. Above: only short rows and rare items count.

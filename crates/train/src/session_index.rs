@@ -7,14 +7,26 @@ use edgewise_core::{
     ItemIdx, ItemWeights, MAX_SESSION_WEIGHT, SessionRow, SessionSimilarity, SessionTables,
     SessionValues,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::params::{TrainError, check_range};
 use crate::sequences::Sequences;
 
+/// The names of [`SessionSimilarity`] in settings.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "SessionSimilarity", rename_all = "snake_case")]
+enum SimilarityName {
+    Weighted,
+    Jaccard,
+    Pearson,
+}
+
 /// What an index of past sessions is made with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct SessionIndexParams {
     /// How sessions are compared with a visit.
+    #[serde(with = "SimilarityName")]
     pub similarity: SessionSimilarity,
     /// Newest sessions kept per item, the m of the paper. `1`: the smallest index. `5000`: nearly all. Range
     /// `1..=5000`.

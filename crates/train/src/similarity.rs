@@ -4,6 +4,7 @@
 //! `n(i) = dot(i, i)`, and `N` the number of rows. Where every weight is one, `dot` and `n` are counts.
 
 use edgewise_core::ItemIdx;
+use serde::{Deserialize, Serialize};
 
 use crate::lists::Learnt;
 use crate::neighbourhood::{Cut, KeepPer, Pair, exact, neighbourhoods};
@@ -12,7 +13,8 @@ use crate::pairs::Support;
 use crate::params::{TrainError, check_range};
 
 /// How alike two items are. Only positive values become neighbours.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// `dot(i, j) / (n(source)^source n(target)^target)`. Both exponents `0.5`: the cosine (Sarwar et al., "Item-based
     /// collaborative filtering recommendation algorithms", WWW 2001, section 3.1.1).
@@ -46,10 +48,12 @@ impl Measure {
 }
 
 /// What a similarity model is made with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct SimilarityParams {
     /// Neighbours kept per item. `1`: only the single best one, the smallest bundle.
     /// `1024`: nearly every pair stays, the largest bundle and the noisiest lists. Range `1..=1024`.
+    #[serde(skip)]
     pub neighbours: u32,
     /// On which side they are counted.
     pub keep: KeepPer,

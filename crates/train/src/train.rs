@@ -2,14 +2,12 @@
 
 use edgewise_core::{Catalog, Interaction, Interactions, ItemIdx, ModelValues, WeightedItem};
 
-use crate::baskets::{baskets_by_items, takers_by_items};
 use crate::lists::Learnt;
-use crate::observations::Observations;
-use crate::pairs::Support;
 use crate::params::{Params, TrainError};
 use crate::people::{People, Takers};
 use crate::popularity::rank;
-use crate::similarity::{SimilarityParams, similarity};
+use crate::recipe::{Kitchen, Recipe};
+use crate::session_index::session_index;
 
 /// A model and what was left out of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,13 +50,15 @@ pub fn train(
     let log = renumbered(log, &model_rows);
     let n_items = catalog.items.len();
 
-    let support = |min_rows| Support { min_rows, min_people: params.min_people };
-    let similar = lists(&takers_by_items(&log, takers, n_items), support(1), params);
-    // Companions are weighted by cosine as well, over baskets instead of people. The damping by both counts matters: on
-    // Online Retail's held-out basket items, HR@20 is .377 with it, .253 for the plain conditional probability and .227
-    // for `n(i, j) / (n(i) sqrt(n(j)))`, whose best sources are rare noise.
-    let baskets = baskets_by_items(&log, takers, n_items);
-    let together = lists(&baskets, support(params.min_support), params);
+    let mut kitchen = Kitchen::new(&log, takers, n_items, params);
+    let mut cook = |recipe: &Option<Recipe>| match recipe {
+        Some(recipe) => kitchen.cook(recipe),
+        None => Learnt { by_source: Vec::new(), n_removed: 0 },
+    };
+    let (similar, together, next) =
+        (cook(&params.similar), cook(&params.together), cook(&params.next));
+    let mut index = |params: &_| session_index(kitchen.sessions(), params);
+    let sessions = params.sessions.as_ref().map(&mut index).transpose()?;
 
     let everyone = (0..).map(ItemIdx).zip(&popularity.everyone);
     let mut rankings =
@@ -75,11 +75,11 @@ pub fn train(
         currency: None,
         similar: similar.by_source,
         together: together.by_source,
-        next: Vec::new(),
+        next: next.by_source,
         content: Vec::new(),
         rankings,
         scoring: params.scoring.clone(),
-        sessions: None,
+        sessions,
     };
     let removed = Removed {
         similar_pairs: similar.n_removed / 2,
@@ -124,13 +124,4 @@ fn inverse(order: &[ItemIdx]) -> Vec<ItemIdx> {
 fn renumbered(log: &Interactions, model_rows: &[ItemIdx]) -> Interactions {
     let row = |row: &Interaction| Interaction { item: model_rows[row.item.index()], ..*row };
     Interactions { rows: log.rows.iter().map(row).collect(), ..*log }
-}
-
-/// The lists of one matrix; none when it has no rows, as when a log names no orders.
-fn lists(observations: &Observations, support: Support, params: &Params) -> Learnt {
-    if observations.n_rows() == 0 {
-        return Learnt { by_source: Vec::new(), n_removed: 0 };
-    }
-    let params = SimilarityParams { neighbours: params.neighbours, ..SimilarityParams::default() };
-    similarity(observations, support, &params)
 }

@@ -9,14 +9,17 @@ mod steps;
 
 use edgewise_core::{ItemIdx, WeightedItem};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::lists::{ItemLists, Learnt, by_source, keep_best};
 use crate::pairs::Support;
+use crate::params::{TrainError, check_range};
 use crate::sequences::Sequences;
 use steps::{Counted, StepCounter, Steps, real};
 
 /// How much a step counts, by the distance of its ends in the session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DistanceWeight {
     /// `1 / distance`: the next item counts most, and far ones never quite vanish.
     Reciprocal,
@@ -25,7 +28,8 @@ pub enum DistanceWeight {
 }
 
 /// What a list keeps the best of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Pruning {
     /// The best targets of each source: every list is short.
     PerSource,
@@ -34,9 +38,11 @@ pub enum Pruning {
 }
 
 /// What a model of transitions is made with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct TransitionParams {
     /// Entries kept per source or target. `1`: only the single best one. `1024`: nearly all. Range `1..=1024`.
+    #[serde(skip)]
     pub neighbours: u32,
     /// What the entries are kept for.
     pub pruning: Pruning,
@@ -72,6 +78,21 @@ impl Default for TransitionParams {
             target_exponent: 0.0,
             second_step: 0.5,
         }
+    }
+}
+
+impl TransitionParams {
+    /// Refuses settings that are out of range.
+    ///
+    /// # Errors
+    /// [`TrainError::OutOfRange`] names the setting.
+    pub fn check(&self) -> Result<(), TrainError> {
+        check_range("neighbours", self.neighbours.into(), 1.0, 1_024.0)?;
+        check_range("max_distance", self.max_distance.into(), 1.0, 100.0)?;
+        check_range("backward", self.backward, 0.0, 1.0)?;
+        check_range("shrinkage", self.shrinkage, 0.0, 1_000.0)?;
+        check_range("target_exponent", self.target_exponent, 0.0, 1.0)?;
+        check_range("second_step", self.second_step, 0.0, 1.0)
     }
 }
 

@@ -1,0 +1,219 @@
+//! Which models make a relation's lists, from which rows, and how they are blended.
+
+use edgewise_core::{Interactions, WeightedItem};
+use serde::{Deserialize, Serialize};
+
+use crate::baskets::{baskets_by_items, takers_by_items};
+use crate::blend::{BlendParams, Blended, blend};
+use crate::lists::{ItemLists, Learnt};
+use crate::neighbourhood::KeepPer;
+use crate::observations::Observations;
+use crate::pairs::Support;
+use crate::params::{Params, TrainError, check_range};
+use crate::people::Takers;
+use crate::ridge::{RidgeParams, ridge};
+use crate::rp3beta::{Rp3BetaParams, rp3beta};
+use crate::sequences::Sequences;
+use crate::similarity::{SimilarityParams, similarity};
+use crate::transitions::{TransitionParams, transitions};
+
+/// What the rows of a matrix are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rows {
+    /// Everyone who took something, with all that they took.
+    #[default]
+    People,
+    /// Orders or sessions, with what they held.
+    Baskets,
+}
+
+/// A model that makes lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListModel {
+    /// See [`similarity`].
+    Similarity(SimilarityParams),
+    /// See [`rp3beta`].
+    Rp3beta(Rp3BetaParams),
+    /// See [`ridge`].
+    Ridge(RidgeParams),
+    /// See [`transitions`]; its rows are sessions, whatever the part says.
+    Transitions(TransitionParams),
+}
+
+/// One model's part of a recipe.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Its share of the blend; see [`Blended::share`].
+    #[serde(default = "one")]
+    pub share: f64,
+    /// What it learns from.
+    #[serde(default)]
+    pub rows: Rows,
+    /// How.
+    #[serde(flatten)]
+    pub model: ListModel,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// How a relation's lists are made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Neighbours kept per item. `1`: only the single best one, the smallest bundle. `1024`: nearly every pair stays,
+    /// the largest bundle and the noisiest lists. Range `1..=1024`.
+    pub neighbours: u32,
+    /// On which side a blend counts them; a single model knows by itself.
+    #[serde(default)]
+    pub keep: KeepPer,
+    /// The models. One makes the lists alone, several are blended.
+    pub parts: Vec<Part>,
+}
+
+/// Lists of a blended model are this many times as long as the blend's before they are blended.
+const BLENDED_WIDTH: u32 = 2;
+
+impl Recipe {
+    /// One model alone.
+    pub fn of(rows: Rows, neighbours: u32, model: ListModel) -> Recipe {
+        let parts = vec![Part { share: 1.0, rows, model }];
+        Recipe { neighbours, keep: KeepPer::default(), parts }
+    }
+
+    /// Refuses settings that are out of range.
+    ///
+    /// # Errors
+    /// [`TrainError::OutOfRange`] names the setting.
+    pub fn check(&self) -> Result<(), TrainError> {
+        check_range("neighbours", self.neighbours.into(), 1.0, 1_024.0)?;
+        // Cannot lose anything that matters: over 2^52 parts are as wrong as that many.
+        let n_parts = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        check_range("parts", n_parts.into(), 1.0, 8.0)?;
+        for part in &self.parts {
+            check_range("share", part.share, 0.0, 1e6)?;
+            match part.model.with_neighbours(self.neighbours) {
+                ListModel::Similarity(params) => params.check()?,
+                ListModel::Rp3beta(params) => params.check()?,
+                ListModel::Ridge(params) => params.check()?,
+                ListModel::Transitions(params) => params.check()?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ListModel {
+    fn with_neighbours(&self, neighbours: u32) -> ListModel {
+        let mut model = self.clone();
+        *match &mut model {
+            ListModel::Similarity(params) => &mut params.neighbours,
+            ListModel::Rp3beta(params) => &mut params.neighbours,
+            ListModel::Ridge(params) => &mut params.neighbours,
+            ListModel::Transitions(params) => &mut params.neighbours,
+        } = neighbours;
+        model
+    }
+}
+
+/// The matrices of a log, each made when it is first asked for.
+pub(crate) struct Kitchen<'l> {
+    log: &'l Interactions,
+    takers: Takers,
+    n_items: usize,
+    params: &'l Params,
+    people: Option<Observations>,
+    baskets: Option<Observations>,
+    sessions: Option<Sequences>,
+}
+
+impl<'l> Kitchen<'l> {
+    pub(crate) fn new(
+        log: &'l Interactions,
+        takers: Takers,
+        n_items: usize,
+        params: &'l Params,
+    ) -> Kitchen<'l> {
+        Kitchen { log, takers, n_items, params, people: None, baskets: None, sessions: None }
+    }
+
+    /// The lists of a recipe, the largest weight being one; none when there is nothing that they could be learnt from.
+    pub(crate) fn cook(&mut self, recipe: &Recipe) -> Learnt {
+        let width = match recipe.parts.len() {
+            1 => recipe.neighbours,
+            _ => (recipe.neighbours * BLENDED_WIDTH).min(1_024),
+        };
+        let mut learnt: Vec<Learnt> =
+            recipe.parts.iter().map(|part| self.learn(part, width)).collect();
+        let n_removed = learnt.iter().map(|learnt| learnt.n_removed).max().unwrap_or(0);
+        let mut by_source = match learnt.len() {
+            1 => learnt.swap_remove(0).by_source,
+            _ => {
+                let part =
+                    |(learnt, part): (&'_ Learnt, &Part)| (learnt.by_source.clone(), part.share);
+                let lists: Vec<(ItemLists, f64)> =
+                    learnt.iter().zip(&recipe.parts).map(part).collect();
+                let blended: Vec<Blended<'_>> =
+                    lists.iter().map(|(lists, share)| Blended { lists, share: *share }).collect();
+                let params = BlendParams { neighbours: recipe.neighbours, keep: recipe.keep };
+                blend(&blended, &params)
+            }
+        };
+        scale(&mut by_source);
+        Learnt { by_source, n_removed }
+    }
+
+    fn learn(&mut self, part: &Part, neighbours: u32) -> Learnt {
+        let Params { min_people, min_support, .. } = *self.params;
+        let min_rows = match part.rows {
+            Rows::People => 1,
+            Rows::Baskets => min_support,
+        };
+        let support = Support { min_rows, min_people };
+        let model = part.model.with_neighbours(neighbours);
+        if let ListModel::Transitions(params) = &model {
+            let support = Support { min_rows: min_support, min_people };
+            return transitions(self.sessions(), support, params);
+        }
+        let observations = self.observations(part.rows);
+        if observations.n_rows() == 0 {
+            return Learnt { by_source: Vec::new(), n_removed: 0 };
+        }
+        match &model {
+            ListModel::Similarity(params) => similarity(observations, support, params),
+            ListModel::Rp3beta(params) => rp3beta(observations, support, params),
+            ListModel::Ridge(params) => ridge(observations, support, params),
+            ListModel::Transitions(_) => unreachable!("returned above"),
+        }
+    }
+
+    fn observations(&mut self, rows: Rows) -> &Observations {
+        let (log, takers, n_items) = (self.log, self.takers, self.n_items);
+        let weighting = &self.params.weighting;
+        match rows {
+            Rows::People => {
+                self.people.get_or_insert_with(|| takers_by_items(log, takers, n_items, weighting))
+            }
+            Rows::Baskets => self
+                .baskets
+                .get_or_insert_with(|| baskets_by_items(log, takers, n_items, weighting)),
+        }
+    }
+
+    /// The sessions of the log.
+    pub(crate) fn sessions(&mut self) -> &Sequences {
+        let (log, n_items) = (self.log, self.n_items);
+        self.sessions.get_or_insert_with(|| Sequences::of(log, n_items))
+    }
+}
+
+/// Divides by the largest weight, so that none is above one.
+fn scale(lists: &mut [Vec<WeightedItem>]) {
+    let largest = lists.iter().flatten().map(|entry| entry.weight).fold(0.0, f64::max);
+    for entry in lists.iter_mut().flatten() {
+        entry.weight /= largest;
+    }
+}
