@@ -22,6 +22,10 @@ pub const ALIGNMENT: usize = 8;
 pub const DIGEST_AT: usize = 32;
 /// Flag of a directory entry: a reader that does not know the kind may skip the section.
 pub const FLAG_IGNORABLE: u32 = 1;
+/// Flag of the header: the bundle holds what is about people, and must not be given to visitors.
+pub const FLAG_PRIVATE: u32 = 1;
+/// Where the flags stand in the header.
+const FLAGS_AT: usize = 20;
 
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,11 +46,13 @@ pub enum SectionKind {
     Cards = 7,
     /// How the bundle was made.
     Provenance = 8,
+    /// Past sessions, which are about people.
+    Sessions = 9,
 }
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 8] = [
+    pub const ALL: [SectionKind; 9] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -55,6 +61,7 @@ impl SectionKind {
         SectionKind::Attributes,
         SectionKind::Cards,
         SectionKind::Provenance,
+        SectionKind::Sessions,
     ];
 
     /// The number in the directory.
@@ -73,6 +80,7 @@ impl SectionKind {
             SectionKind::Attributes => "attributes",
             SectionKind::Cards => "cards",
             SectionKind::Provenance => "provenance",
+            SectionKind::Sessions => "sessions",
         }
     }
 
@@ -84,6 +92,7 @@ impl SectionKind {
                 | SectionKind::Together
                 | SectionKind::Cards
                 | SectionKind::Provenance
+                | SectionKind::Sessions
         )
     }
 
@@ -93,6 +102,11 @@ impl SectionKind {
             SectionKind::Provenance => FLAG_IGNORABLE,
             _ => 0,
         }
+    }
+
+    /// Whether the section is about people, so that its bundle must say that it is private.
+    pub const fn is_private(self) -> bool {
+        matches!(self, SectionKind::Sessions)
     }
 
     fn from_number(number: u32) -> Option<SectionKind> {
@@ -163,7 +177,7 @@ impl<'a> Directory<'a> {
             });
         }
         let n_sections = cursor.count("n_sections", MAX_SECTIONS)?;
-        cursor.exactly("flags", 0)?;
+        cursor.count("flags", FLAG_PRIVATE)?;
         cursor.exactly("reserved", 0)?;
         cursor.exactly("reserved", 0)?;
         cursor.bytes("digest", 32)?;
@@ -210,6 +224,7 @@ impl<'a> Directory<'a> {
                 [self.bytes.len(), end].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
             return Err(FormatError::Mismatch { field: "total_len", at: 12, found, expected });
         }
+        self.check_flags()?;
         let required = SectionKind::ALL.into_iter().filter(|kind| !kind.is_optional());
         for kind in required {
             if self.find(kind).is_none() {
@@ -217,6 +232,19 @@ impl<'a> Directory<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A bundle is marked as private exactly when it has a section that is.
+    fn check_flags(&self) -> Result<(), FormatError> {
+        let flags = self.bytes.get(FLAGS_AT..).and_then(|rest| rest.first_chunk().copied());
+        let found = flags.map_or(0, u32::from_le_bytes);
+        let is_private =
+            SectionKind::ALL.into_iter().any(|kind| kind.is_private() && self.find(kind).is_some());
+        let expected = if is_private { FLAG_PRIVATE } else { 0 };
+        if found == expected {
+            return Ok(());
+        }
+        Err(FormatError::Mismatch { field: "flags", at: FLAGS_AT, found, expected })
     }
 
     fn check_padding(&self, from: usize, to: usize) -> Result<(), FormatError> {
@@ -284,7 +312,10 @@ pub(crate) fn assemble(sections: &[(SectionKind, Vec<u8>)]) -> Result<Vec<u8>, F
     })?;
     let mut bytes = Vec::with_capacity(total);
     bytes.extend(MAGIC);
-    for word in [VERSION, total_len, u32::try_from(sections.len()).unwrap_or(u32::MAX), 0, 0, 0] {
+    let is_private = sections.iter().any(|(kind, _)| kind.is_private());
+    let flags = if is_private { FLAG_PRIVATE } else { 0 };
+    let n_sections = u32::try_from(sections.len()).unwrap_or(u32::MAX);
+    for word in [VERSION, total_len, n_sections, flags, 0, 0] {
         bytes.extend(word.to_le_bytes());
     }
     bytes.extend([0; 32]);

@@ -38,14 +38,15 @@ mod lists;
 mod provenance;
 mod rankings;
 mod scoring;
+mod sessions;
 mod table;
 mod varint;
 
 pub use bundle::Bundle;
 pub use cards::Card;
 pub use directory::{
-    ALIGNMENT, DIGEST_AT, ENTRY_BYTES, FLAG_IGNORABLE, HEADER_BYTES, MAGIC, Section, SectionKind,
-    VERSION,
+    ALIGNMENT, DIGEST_AT, ENTRY_BYTES, FLAG_IGNORABLE, FLAG_PRIVATE, HEADER_BYTES, MAGIC, Section,
+    SectionKind, VERSION,
 };
 #[cfg(feature = "write")]
 pub use encode::{CardsWanted, encode};
@@ -53,3 +54,4 @@ pub use error::FormatError;
 pub use hex::hex;
 #[cfg(feature = "write")]
 pub use provenance::{Parameters, People, Privacy, Provenance, Source};
+pub use sessions::SESSIONS_PER_BLOCK;
