@@ -1,7 +1,7 @@
 //! An open bundle: borrowed bytes that answer what scoring asks.
 
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Scoring, Weighted,
+    Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Scoring, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -11,6 +11,7 @@ use crate::error::FormatError;
 use crate::items::Items;
 use crate::lists::Lists;
 use crate::rankings::Rankings;
+use crate::sessions::Sessions;
 
 /// A bundle, opened in place. Copies nothing but the small scoring tables.
 #[derive(Clone, Debug)]
@@ -22,6 +23,7 @@ pub struct Bundle<'a> {
     popular: Rankings<'a>,
     attributes: Attributes<'a>,
     cards: Option<Cards<'a>>,
+    sessions: Option<Sessions<'a>>,
     scoring: Scoring,
 }
 
@@ -40,6 +42,9 @@ impl<'a> Bundle<'a> {
         }
         if let Some(cards) = &bundle.cards {
             cards.check()?;
+        }
+        if let Some(sessions) = &bundle.sessions {
+            sessions.check()?;
         }
         #[cfg(feature = "write")]
         bundle.provenance()?;
@@ -78,6 +83,10 @@ impl<'a> Bundle<'a> {
             cards: directory
                 .find(SectionKind::Cards)
                 .map(|cursor| Cards::take(cursor, n_items))
+                .transpose()?,
+            sessions: directory
+                .find(SectionKind::Sessions)
+                .map(|cursor| Sessions::take(cursor, n_items))
                 .transpose()?,
             scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
             directory,
@@ -157,6 +166,11 @@ impl<'a> Bundle<'a> {
         Some(Card { category, ..card })
     }
 
+    /// The past sessions; `None` when the bundle has none.
+    pub fn sessions(&self) -> Option<&(impl SessionIndex + use<'a>)> {
+        self.sessions.as_ref()
+    }
+
     /// Number of entries of all lists of a relation; `None` when the bundle has none. Reads them all.
     pub fn n_entries(&self, relation: Relation) -> Option<u64> {
         self.lists(relation).map(Lists::n_entries)
@@ -183,6 +197,12 @@ impl Model for Bundle<'_> {
 
     fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted> {
         self.lists(relation).map(|lists| lists.list(of)).unwrap_or_default()
+    }
+
+    fn each_of_sessions(&self, origins: &[ItemIdx], visit: &mut dyn FnMut(ItemIdx, ItemIdx, u64)) {
+        if let Some(sessions) = &self.sessions {
+            edgewise_core::session_contributions(sessions, origins, visit);
+        }
     }
 
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted> {

@@ -24,9 +24,10 @@ pub const ALIGNMENT: usize = 8;
 pub const DIGEST_AT: usize = 32;
 /// Flag of a directory entry: a reader that does not know the kind may skip the section.
 pub const FLAG_IGNORABLE: u32 = 1;
-
-/// Flag of a bundle: it holds what single people did, and must not be published.
+/// Flag of the header: the bundle holds what is about people, and must not be given to visitors.
 pub const FLAG_PRIVATE: u32 = 1;
+/// Where the flags stand in the header.
+const FLAGS_AT: usize = 20;
 
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,11 +52,13 @@ pub enum SectionKind {
     Next = 9,
     /// Related items: their descriptions share words.
     Content = 10,
+    /// Past sessions, which are about people.
+    Sessions = 12,
 }
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 10] = [
+    pub const ALL: [SectionKind; 11] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -66,6 +69,7 @@ impl SectionKind {
         SectionKind::Provenance,
         SectionKind::Next,
         SectionKind::Content,
+        SectionKind::Sessions,
     ];
 
     /// The section of a relation's lists.
@@ -97,6 +101,7 @@ impl SectionKind {
             SectionKind::Provenance => "provenance",
             SectionKind::Next => "next",
             SectionKind::Content => "content",
+            SectionKind::Sessions => "sessions",
         }
     }
 
@@ -119,9 +124,9 @@ impl SectionKind {
         }
     }
 
-    /// Whether the section holds what single people did.
+    /// Whether the section is about people, so that its bundle must say that it is private.
     pub const fn is_private(self) -> bool {
-        false
+        matches!(self, SectionKind::Sessions)
     }
 
     fn from_number(number: u32) -> Option<SectionKind> {
@@ -193,16 +198,7 @@ impl<'a> Directory<'a> {
             });
         }
         let n_sections = cursor.count("n_sections", MAX_SECTIONS)?;
-        let flags_at = cursor.offset();
-        let flags = cursor.u32("flags")?;
-        if flags > FLAG_PRIVATE {
-            return Err(FormatError::Mismatch {
-                field: "flags",
-                at: flags_at,
-                found: flags,
-                expected: 0,
-            });
-        }
+        let flags = cursor.count("flags", FLAG_PRIVATE)?;
         cursor.exactly("reserved", 0)?;
         cursor.exactly("reserved", 0)?;
         cursor.bytes("digest", 32)?;
@@ -258,7 +254,7 @@ impl<'a> Directory<'a> {
         let held = SectionKind::ALL.into_iter().filter(|kind| self.find(*kind).is_some());
         let (found, expected) = (self.flags, bundle_flags(held));
         if found != expected {
-            return Err(FormatError::Mismatch { field: "flags", at: 20, found, expected });
+            return Err(FormatError::Mismatch { field: "flags", at: FLAGS_AT, found, expected });
         }
         Ok(())
     }

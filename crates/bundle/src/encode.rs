@@ -7,7 +7,7 @@ use edgewise_core::{ModelValues, Relation};
 use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
-use crate::{Bundle, attributes, cards, items, lists, provenance, rankings, scoring};
+use crate::{Bundle, attributes, cards, items, lists, provenance, rankings, scoring, sessions};
 
 /// Whether a bundle carries what a page shows of each item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,9 @@ pub fn encode(
     }
     if let Some(provenance) = provenance {
         sections.push((SectionKind::Provenance, provenance::encode(provenance)?));
+    }
+    if let Some(values) = &values.sessions {
+        sections.push((SectionKind::Sessions, sessions::encode(values)?));
     }
     sections.sort_by_key(|section| section.0);
     let bytes = assemble(&sections)?;

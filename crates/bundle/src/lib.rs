@@ -40,6 +40,7 @@ mod lists;
 mod provenance;
 mod rankings;
 mod scoring;
+mod sessions;
 mod table;
 mod varint;
 
@@ -55,3 +56,4 @@ pub use error::FormatError;
 pub use hex::hex;
 #[cfg(feature = "write")]
 pub use provenance::{Parameters, People, Privacy, Provenance, Source};
+pub use sessions::SESSIONS_PER_BLOCK;

@@ -30,3 +30,13 @@ pub const MAX_LIST_ENTRIES: u32 = 1_024;
 pub const MAX_SCORING_BYTES: u32 = 16_384;
 /// Longest provenance, in bytes.
 pub const MAX_PROVENANCE_BYTES: u32 = 65_536;
+/// Most past sessions of the section `sessions`.
+pub const MAX_SESSIONS: u32 = 50_000_000;
+/// Most past sessions that one item leads to.
+pub const MAX_SESSIONS_PER_ITEM: u32 = 5_000;
+/// Most items of one past session, at least 2.
+pub const MAX_SESSION_ITEMS: u32 = 1_024;
+/// Most places of a visit that have a weight of their own.
+pub const MAX_SESSION_PLACES: u32 = 100;
+/// Most distances within a session that have a weight of their own.
+pub const MAX_SESSION_DISTANCES: u32 = 100;

@@ -141,13 +141,13 @@ impl<'l> Kitchen<'l> {
     }
 
     /// The lists of a recipe, the largest weight being one; none when there is nothing that they could be learnt from.
-    pub(crate) fn cook(&mut self, recipe: &Recipe) -> Learnt {
+    pub(crate) fn cook(&mut self, recipe: &Recipe) -> Result<Learnt, TrainError> {
         let width = match recipe.parts.len() {
             1 => recipe.neighbours,
             _ => (recipe.neighbours * BLENDED_WIDTH).min(1_024),
         };
         let mut learnt: Vec<Learnt> =
-            recipe.parts.iter().map(|part| self.learn(part, width)).collect();
+            recipe.parts.iter().map(|part| self.learn(part, width)).collect::<Result<_, _>>()?;
         let n_removed = learnt.iter().map(|learnt| learnt.n_removed).max().unwrap_or(0);
         let mut by_source = match learnt.len() {
             1 => learnt.swap_remove(0).by_source,
@@ -163,10 +163,10 @@ impl<'l> Kitchen<'l> {
             }
         };
         scale(&mut by_source);
-        Learnt { by_source, n_removed }
+        Ok(Learnt { by_source, n_removed })
     }
 
-    fn learn(&mut self, part: &Part, neighbours: u32) -> Learnt {
+    fn learn(&mut self, part: &Part, neighbours: u32) -> Result<Learnt, TrainError> {
         let Params { min_people, min_support, .. } = *self.params;
         let min_rows = match part.rows {
             Rows::People => 1,
@@ -180,14 +180,14 @@ impl<'l> Kitchen<'l> {
         }
         let observations = self.observations(part.rows);
         if observations.n_rows() == 0 {
-            return Learnt { by_source: Vec::new(), n_removed: 0 };
+            return Ok(Learnt { by_source: Vec::new(), n_removed: 0 });
         }
-        match &model {
+        Ok(match &model {
             ListModel::Similarity(params) => similarity(observations, support, params),
             ListModel::Rp3beta(params) => rp3beta(observations, support, params),
             ListModel::Ridge(params) => ridge(observations, support, params),
             ListModel::Transitions(_) => unreachable!("returned above"),
-        }
+        })
     }
 
     fn observations(&mut self, rows: Rows) -> &Observations {

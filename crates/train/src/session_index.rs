@@ -66,11 +66,11 @@ pub struct SessionIndexParams {
 }
 
 impl Default for SessionIndexParams {
-    /// The best on validation cuts of two click logs.
+    /// The best on validation cuts of two click logs. 200 sessions of an item are as good as 1,000.
     fn default() -> SessionIndexParams {
         SessionIndexParams {
             similarity: SessionSimilarity::Weighted,
-            sessions_per_item: 1_000,
+            sessions_per_item: 200,
             neighbours: 300,
             last_items: 10,
             items_per_session: 50,
@@ -78,7 +78,7 @@ impl Default for SessionIndexParams {
             credit_decay: 0.8,
             distance_decay: 0.87,
             backward: 0.9,
-            revisit: 0.5,
+            revisit: 1.0,
             origin_rarity: 2.0,
             candidate_rarity: 1.5,
             length_exponent: 0.25,

@@ -53,10 +53,10 @@ pub fn train(
     let mut kitchen = Kitchen::new(&log, takers, n_items, params);
     let mut cook = |recipe: &Option<Recipe>| match recipe {
         Some(recipe) => kitchen.cook(recipe),
-        None => Learnt { by_source: Vec::new(), n_removed: 0 },
+        None => Ok(Learnt { by_source: Vec::new(), n_removed: 0 }),
     };
     let (similar, together, next) =
-        (cook(&params.similar), cook(&params.together), cook(&params.next));
+        (cook(&params.similar)?, cook(&params.together)?, cook(&params.next)?);
     let mut index = |params: &_| session_index(kitchen.sessions(), params);
     let sessions = params.sessions.as_ref().map(&mut index).transpose()?;
 

@@ -60,13 +60,16 @@ pub struct TransitionParams {
     /// How much the popularity of a target is held against it. `0.0`: not at all, the popular come first. `1.0`: fully,
     /// the rare come first. Range `0.0..=1.0`.
     pub target_exponent: f64,
-    /// Weight of two steps against one. `0.0`: only items that shared a session with the source. `1.0`: as much as
-    /// one step. Range `0.0..=1.0`.
+    /// Weight of two steps against one. `0.0`: only items that shared a session with the source. `4.0`: mostly items
+    /// that share company with it. Range `0.0..=4.0`.
     pub second_step: f64,
 }
 
 impl Default for TransitionParams {
-    /// The best on validation cuts of two click logs; half a step back is worth 7 to 10 % of hit rate.
+    /// The best on validation cuts of two click logs, of 9,519 and 10,232 visits' prefixes, with items of the visit
+    /// weighed apart. HR@20 is .679 and .550. Without steps back it is 4 to 9 % less, without second steps 2 to 4 %,
+    /// without shrinkage and damping half a percent; 20 neighbours lose a fifth of a percent, and the best sources of
+    /// each target, in place of the best targets of each source, 0.3 to 1.5 %.
     fn default() -> TransitionParams {
         TransitionParams {
             neighbours: 50,
@@ -74,9 +77,9 @@ impl Default for TransitionParams {
             max_distance: 10,
             distance: DistanceWeight::Reciprocal,
             backward: 0.5,
-            shrinkage: 0.0,
-            target_exponent: 0.0,
-            second_step: 0.5,
+            shrinkage: 5.0,
+            target_exponent: 0.15,
+            second_step: 2.0,
         }
     }
 }
@@ -87,17 +90,30 @@ impl TransitionParams {
     /// # Errors
     /// [`TrainError::OutOfRange`] names the setting.
     pub fn check(&self) -> Result<(), TrainError> {
-        check_range("neighbours", self.neighbours.into(), 1.0, 1_024.0)?;
-        check_range("max_distance", self.max_distance.into(), 1.0, 100.0)?;
-        check_range("backward", self.backward, 0.0, 1.0)?;
-        check_range("shrinkage", self.shrinkage, 0.0, 1_000.0)?;
-        check_range("target_exponent", self.target_exponent, 0.0, 1.0)?;
-        check_range("second_step", self.second_step, 0.0, 1.0)
+        for (name, found, min, max) in [
+            ("neighbours", self.neighbours.into(), 1.0, 1_024.0),
+            ("max_distance", self.max_distance.into(), 1.0, 100.0),
+            ("backward", self.backward, 0.0, 1.0),
+            ("shrinkage", self.shrinkage, 0.0, 1_000.0),
+            ("target_exponent", self.target_exponent, 0.0, 1.0),
+            ("second_step", self.second_step, 0.0, 4.0),
+        ] {
+            check_range(name, found, min, max)?;
+        }
+        Ok(())
     }
 }
 
 /// Learns what comes next. A pair's rows are the sessions that take the step at all.
-pub fn transitions(sequences: &Sequences, support: Support, params: &TransitionParams) -> Learnt {
+///
+/// # Errors
+/// [`TrainError::OutOfRange`]: a setting is out of its range.
+pub fn transitions(
+    sequences: &Sequences,
+    support: Support,
+    params: &TransitionParams,
+) -> Result<Learnt, TrainError> {
+    params.check()?;
     let by_item = sequences.sessions_by_item();
     let steps = Steps::of(params);
     let sources: Vec<ItemIdx> = (0..).map(ItemIdx).take(sequences.n_items()).collect();
@@ -131,7 +147,7 @@ pub fn transitions(sequences: &Sequences, support: Support, params: &TransitionP
         lists = with_second_step(&lists, params);
     }
     let n_removed = counted.iter().map(|counted| counted.n_removed).sum();
-    Learnt { by_source: scaled(pruned(lists, params)), n_removed }
+    Ok(Learnt { by_source: scaled(pruned(lists, params)), n_removed })
 }
 
 /// `T + second_step · T²`, from transitions that are public themselves: a product of two published facts tells nothing

@@ -97,6 +97,11 @@ fn the_limits_are_as_documented() {
         MAX_LIST_ENTRIES,
         MAX_SCORING_BYTES,
         MAX_PROVENANCE_BYTES,
+        MAX_SESSIONS,
+        MAX_SESSIONS_PER_ITEM,
+        MAX_SESSION_ITEMS,
+        MAX_SESSION_PLACES,
+        MAX_SESSION_DISTANCES,
     );
     assert_eq!(documented, expected);
     let in_code = include_str!("../../src/limits.rs").matches("pub const ").count();
@@ -114,10 +119,12 @@ fn names<'t>(text: &'t str, prefix: &'t str) -> impl Iterator<Item = String> + '
 #[test]
 fn every_rule_names_its_test_and_every_test_its_rule() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut in_code: Vec<String> = ["src", "tests/it"]
+    let mut in_code: Vec<String> = ["src", "src/sessions", "tests/it"]
         .iter()
         .flat_map(|folder| fs::read_dir(root.join(folder)).expect("a folder"))
-        .map(|entry| fs::read_to_string(entry.expect("an entry").path()).expect("a source file"))
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
+        .map(|path| fs::read_to_string(path).expect("a source file"))
         .flat_map(|source| names(&source, "fn rejects_").collect::<Vec<_>>())
         .filter(|name| !name.is_empty())
         .collect();

@@ -158,7 +158,7 @@ fn rejects_too_many_sections() {
 
 #[test]
 fn rejects_set_flags_and_reserved_bits() {
-    check_refused(&with_word(20, 2), "`flags` at byte 20 is `2`, expected `0`");
+    check_refused(&with_word(20, 2), "`flags` at byte 20 is `2`, expected at most `1`");
     check_refused(&with_word(28, 9), "`reserved` at byte 28 is `9`, expected `0`");
 }
 

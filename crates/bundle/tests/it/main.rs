@@ -3,4 +3,5 @@
 mod document;
 mod golden;
 mod hostile;
+mod sessions;
 mod toy;

@@ -127,10 +127,10 @@ fn transitions_agree_with_the_dense_oracle_at_every_setting() {
         TransitionParams { distance: DistanceWeight::Linear, max_distance: 3, ..default() },
         TransitionParams { second_step: 0.25, neighbours: 4, ..default() },
         TransitionParams { pruning: Pruning::PerTarget, neighbours: 3, ..default() },
-        TransitionParams { shrinkage: 2.5, target_exponent: 0.5, ..default() },
+        TransitionParams { shrinkage: 0.0, target_exponent: 0.5, ..default() },
     ] {
         for support in [ALL, Support { min_rows: 3, min_people: 2 }] {
-            let found = transitions(&sequences, support, &params);
+            let found = transitions(&sequences, support, &params).unwrap();
             assert_near(&found.by_source, &kept(&dense(&sequences, support, &params), &params));
         }
     }
@@ -141,7 +141,7 @@ fn a_minimum_of_people_removes_pairs_and_says_how_many() {
     let sequences = Sequences::of(&log(), N_ITEMS);
     let params = TransitionParams { second_step: 0.0, neighbours: 1_024, ..Default::default() };
     let n_pairs = |min_people| {
-        let learnt = transitions(&sequences, Support { min_rows: 1, min_people }, &params);
+        let learnt = transitions(&sequences, Support { min_rows: 1, min_people }, &params).unwrap();
         (learnt.by_source.iter().map(Vec::len).sum::<usize>() as u64, learnt.n_removed)
     };
     let (n_open, n_none) = n_pairs(0);
@@ -157,7 +157,7 @@ fn fewer_neighbours_are_a_part_of_more() {
     for pruning in [Pruning::PerSource, Pruning::PerTarget] {
         let at = |neighbours| {
             let params = TransitionParams { neighbours, pruning, ..Default::default() };
-            transitions(&sequences, ALL, &params).by_source
+            transitions(&sequences, ALL, &params).unwrap().by_source
         };
         let (few, many) = (at(2), at(6));
         for (few, many) in few.iter().zip(&many) {
@@ -171,7 +171,7 @@ fn other_threads_and_other_numbers_learn_the_same() {
     let log = log();
     let params = TransitionParams::default();
     let support = Support { min_rows: 2, min_people: 2 };
-    let expected = transitions(&Sequences::of(&log, N_ITEMS), support, &params);
+    let expected = transitions(&Sequences::of(&log, N_ITEMS), support, &params).unwrap();
     let rows = log.rows.iter().rev().map(|row| Interaction {
         user: row.user.map(|user| UserIdx(19 - user.0)),
         order: row.order.map(|order| OrderIdx((order.0 * 7 + 3) % 120)),
@@ -180,7 +180,25 @@ fn other_threads_and_other_numbers_learn_the_same() {
     let renamed = Sequences::of(&Interactions { rows: rows.collect(), ..log }, N_ITEMS);
     for n_threads in [1, 2, 3, 8] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("threads");
-        let found = pool.install(|| transitions(&renamed, support, &params));
+        let found = pool.install(|| transitions(&renamed, support, &params).unwrap());
         assert!(found == expected, "{n_threads}");
+    }
+}
+
+#[test]
+fn every_setting_has_two_ends() {
+    let good = TransitionParams::default;
+    assert_eq!(good().check(), Ok(()));
+    let sequences = Sequences::of(&log(), N_ITEMS);
+    for bad in [
+        TransitionParams { neighbours: 0, ..good() },
+        TransitionParams { max_distance: 0, ..good() },
+        TransitionParams { max_distance: 101, ..good() },
+        TransitionParams { backward: 1.5, ..good() },
+        TransitionParams { shrinkage: f64::INFINITY, ..good() },
+        TransitionParams { target_exponent: -0.1, ..good() },
+        TransitionParams { second_step: f64::NAN, ..good() },
+    ] {
+        assert!(transitions(&sequences, ALL, &bad).is_err(), "{bad:?}");
     }
 }
