@@ -127,13 +127,14 @@ fn catalog_source(args: &BuildArgs, config: &Config) -> Option<CatalogSource> {
 /// The command line's settings come before the configuration's.
 fn params(args: &BuildArgs, config: &Config) -> Params {
     let model = &config.model;
-    Params {
-        neighbours: args.neighbours.unwrap_or(model.neighbours),
+    let mut params = Params {
         min_people: args.min_people.unwrap_or(model.min_people),
         min_support: args.min_support.unwrap_or(model.min_support),
         half_life_days: args.half_life_days.unwrap_or(model.half_life_days),
         ..Params::default()
-    }
+    };
+    params.set_neighbours(args.neighbours.unwrap_or(model.neighbours));
+    params
 }
 
 fn provenance(args: &BuildArgs, log: &Log, trained: &Trained, params: &Params) -> Provenance {
@@ -151,7 +152,7 @@ fn provenance(args: &BuildArgs, log: &Log, trained: &Trained, params: &Params) -
             last_event_s: last_time_s,
         },
         parameters: Parameters {
-            neighbours: params.neighbours,
+            neighbours: params.similar.as_ref().map_or(0, |recipe| recipe.neighbours),
             min_support: params.min_support,
             half_life_days: params.half_life_days,
         },

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::output::Terminal;
-use crate::{bake, build, init, inspect, recommend, serve};
+use crate::{bake, benchmark, build, init, inspect, recommend, serve};
 
 /// Recommendations that run where the visitor is.
 ///
@@ -33,6 +33,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Ask a bundle for recommendations
     Recommend(recommend::RecommendArgs),
+    /// Measure models on public data, by the data's own protocol
+    Benchmark(benchmark::BenchmarkArgs),
     /// Put a bundle into a WebAssembly component
     Bake(bake::BakeArgs),
     /// Run a bundle or component as an edge node would, with a demo page
@@ -55,6 +57,7 @@ pub(crate) fn run(terminal: &mut Terminal) -> anyhow::Result<ExitCode> {
         Command::Build(args) => build::run(&args, terminal)?,
         Command::Inspect(args) => inspect::run(&args, terminal)?,
         Command::Recommend(args) => recommend::run(&args, terminal)?,
+        Command::Benchmark(args) => benchmark::run(&args, terminal)?,
         Command::Bake(args) => bake::run(&args, &mut terminal.notes())?,
         Command::Serve(args) => serve::run(&args, &mut terminal.notes())?,
     }

@@ -50,7 +50,7 @@ impl Default for Model {
     fn default() -> Model {
         let params = Params::default();
         Model {
-            neighbours: params.neighbours,
+            neighbours: params.similar.as_ref().map_or(0, |recipe| recipe.neighbours),
             min_people: params.min_people,
             min_support: params.min_support,
             half_life_days: params.half_life_days,

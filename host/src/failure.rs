@@ -4,10 +4,12 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use edgewise_bundle::FormatError;
+use edgewise_eval::BenchmarkError;
 use edgewise_ingest::IngestError;
 use edgewise_train::TrainError;
 
 use crate::bake::BakeError;
+use crate::benchmark::BenchmarkRefusal;
 use crate::config::ConfigError;
 use crate::init::InitError;
 use crate::output::{Heading, Terminal};
@@ -74,6 +76,12 @@ fn advice(error: &(dyn std::error::Error + 'static)) -> Option<Advice> {
     if let Some(error) = error.downcast_ref::<ServeError>() {
         let code = if matches!(error, ServeError::Runtime { .. }) { OURS } else { USER };
         return Some(Advice { hint: error.hint(), code });
+    }
+    if let Some(error) = error.downcast_ref::<BenchmarkError>() {
+        return user(Some(error.hint().to_owned()));
+    }
+    if let Some(error) = error.downcast_ref::<BenchmarkRefusal>() {
+        return user(Some(error.hint()));
     }
     if let Some(error) = error.downcast_ref::<TrainError>() {
         let code = if matches!(error, TrainError::DanglingRow { .. }) { OURS } else { USER };

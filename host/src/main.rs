@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod bake;
+mod benchmark;
 mod build;
 mod cli;
 mod config;

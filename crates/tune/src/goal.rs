@@ -1,0 +1,91 @@
+//! What a model is asked for: the metrics that count, starting points, and what may be changed about them.
+
+mod axes;
+mod presets;
+
+use edgewise_core::Placement;
+use edgewise_eval::{Metric, Protocol};
+use edgewise_train::Params;
+
+/// A question that shops and benchmarks ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Which new items a visitor takes, given all that they took before.
+    NewItems,
+    /// What a visitor clicks next, given the visit.
+    NextClick,
+    /// What else goes into a cart.
+    Completion,
+    /// What a customer buys next time, repeats included.
+    NextBasket,
+}
+
+/// A named starting point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preset {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is.
+    pub about: &'static str,
+    /// Its settings, without any minimum of people.
+    pub params: Params,
+}
+
+/// One thing that may be changed: from settings to named alternatives.
+pub(crate) type Axis = Box<dyn Fn(&Params) -> Vec<(String, Params)>>;
+
+impl Goal {
+    /// Every goal.
+    pub const ALL: [Goal; 4] =
+        [Goal::NewItems, Goal::NextClick, Goal::Completion, Goal::NextBasket];
+
+    /// The goal of a benchmark's protocol.
+    pub const fn of(protocol: Protocol) -> Goal {
+        match protocol {
+            Protocol::TopN => Goal::NewItems,
+            Protocol::Sessions => Goal::NextClick,
+            Protocol::BasketCompletion => Goal::Completion,
+            Protocol::NextBasket => Goal::NextBasket,
+        }
+    }
+
+    /// The two metrics whose sum a search maximises.
+    pub const fn metrics(self) -> [Metric; 2] {
+        match self {
+            Goal::NewItems | Goal::NextBasket => [Metric::Recall, Metric::Ndcg],
+            Goal::NextClick | Goal::Completion => [Metric::HitRate, Metric::ReciprocalRank],
+        }
+    }
+
+    /// Where rankings are cut for them.
+    pub const fn k(self) -> usize {
+        match self {
+            Goal::NextBasket => 10,
+            _ => 20,
+        }
+    }
+
+    /// The placement whose ladder answers.
+    pub const fn placement(self) -> Placement {
+        match self {
+            Goal::Completion => Placement::Cart,
+            _ => Placement::Home,
+        }
+    }
+
+    /// Starting points, the plainest first.
+    pub fn presets(self) -> Vec<Preset> {
+        presets::of(self)
+    }
+
+    /// The starting point that is best when nothing is known of the log; the last one.
+    pub fn usual(self) -> Preset {
+        // Cannot fail: every goal has at least the popularity.
+        self.presets().pop().unwrap_or_else(|| unreachable!("a goal has presets"))
+    }
+
+    /// What may be changed, what matters most first.
+    pub(crate) fn axes(self) -> Vec<Axis> {
+        axes::of(self)
+    }
+}

@@ -1,0 +1,204 @@
+//! What may be changed about a model, per goal.
+
+use edgewise_core::{Relation, Rung, Scoring};
+use edgewise_train::{ListModel, Params, Part, Recipe};
+
+use super::{Axis, Goal};
+
+/// The axes of a goal, what matters most first.
+pub(super) fn of(goal: Goal) -> Vec<Axis> {
+    let mut axes = vec![numbers("regularization", &[0.1, 0.3, 3.0, 10.0])];
+    axes.extend(match goal {
+        Goal::NewItems | Goal::Completion => vec![
+            numbers("row_exponent", &[]),
+            numbers("frequency_exponent", &[]),
+            numbers("alpha", &[]),
+            numbers("beta", &[]),
+            shares(),
+        ],
+        Goal::NextClick => vec![
+            weights(goal),
+            decays(goal, &[0.3, 0.5, 0.7, 0.85]),
+            numbers("backward", &[]),
+            numbers("second_step", &[]),
+            index("place_decay", &[0.5, 0.7, 0.85]),
+            index("neighbours", &[100.0, 300.0, 1_000.0]),
+            index("sessions_per_item", &[500.0, 1_000.0, 2_500.0]),
+            index("candidate_rarity", &[0.5, 1.0, 1.5, 2.0]),
+        ],
+        Goal::NextBasket => vec![weights(goal), decays(goal, &[0.8, 0.9, 0.95, 1.0])],
+    });
+    axes
+}
+
+/// Values that each named setting of a list's model is tried at; with `factors`, multiples of what it is.
+fn numbers(name: &'static str, factors: &'static [f64]) -> Axis {
+    Box::new(move |params| {
+        let mut found = Vec::new();
+        let n_parts = params.similar.iter().chain(&params.together).chain(&params.next);
+        let n_parts = n_parts.map(|recipe| recipe.parts.len()).max().unwrap_or(0);
+        for at in 0..n_parts {
+            for value in values(name, factors, params, at) {
+                let mut changed = params.clone();
+                if set(&mut changed, at, name, value) {
+                    found.push((format!("{name} {value}"), changed));
+                }
+            }
+        }
+        found
+    })
+}
+
+fn values(name: &str, factors: &[f64], params: &Params, at: usize) -> Vec<f64> {
+    if !factors.is_empty() {
+        let now = slots(params).find_map(|recipe| get(&recipe.parts.get(at)?.model, name));
+        return now
+            .map_or_else(Vec::new, |now| factors.iter().map(|factor| now * factor).collect());
+    }
+    match name {
+        "row_exponent" => vec![0.0, 0.25, 0.5, 0.75, 1.0],
+        "frequency_exponent" => vec![0.0, 0.25, 0.5, 0.75, 1.0],
+        "alpha" => vec![0.5, 0.7, 0.8, 0.9, 1.0],
+        "beta" => vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
+        "backward" => vec![0.1, 0.3, 0.5, 0.7, 1.0],
+        "second_step" => vec![0.0, 0.25, 0.5, 1.0],
+        _ => Vec::new(),
+    }
+}
+
+fn slots(params: &Params) -> impl Iterator<Item = &Recipe> {
+    params.similar.iter().chain(&params.together).chain(&params.next)
+}
+
+/// The setting of a model, if it has one of that name.
+fn get(model: &ListModel, name: &str) -> Option<f64> {
+    let mut model = model.clone();
+    slot(&mut model, name).copied()
+}
+
+fn slot<'m>(model: &'m mut ListModel, name: &str) -> Option<&'m mut f64> {
+    match (model, name) {
+        (ListModel::Ridge(params), "regularization") => Some(&mut params.regularization),
+        (ListModel::Ridge(params), "row_exponent") => Some(&mut params.row_exponent),
+        (ListModel::Ridge(params), "frequency_exponent") => Some(&mut params.frequency_exponent),
+        (ListModel::Similarity(params), "row_exponent") => Some(&mut params.row_exponent),
+        (ListModel::Rp3beta(params), "alpha") => Some(&mut params.alpha),
+        (ListModel::Rp3beta(params), "beta") => Some(&mut params.beta),
+        (ListModel::Transitions(params), "backward") => Some(&mut params.backward),
+        (ListModel::Transitions(params), "second_step") => Some(&mut params.second_step),
+        _ => None,
+    }
+}
+
+/// Sets a setting of the parts at a place; false when none has one of that name.
+fn set(params: &mut Params, at: usize, name: &str, value: f64) -> bool {
+    let mut is_set = false;
+    for recipe in
+        [&mut params.similar, &mut params.together, &mut params.next].into_iter().flatten()
+    {
+        if let Some(Part { model, .. }) = recipe.parts.get_mut(at)
+            && let Some(slot) = slot(model, name)
+        {
+            *slot = value;
+            is_set = true;
+        }
+    }
+    is_set
+}
+
+/// Other shares of a blend's first part.
+fn shares() -> Axis {
+    Box::new(|params| {
+        let mut found = Vec::new();
+        for share in [0.25, 0.5, 1.0, 2.0, 4.0] {
+            let mut changed = params.clone();
+            let recipe = changed.similar.as_mut().or(changed.together.as_mut());
+            let Some(recipe) = recipe.filter(|recipe| recipe.parts.len() > 1) else {
+                return found;
+            };
+            recipe.parts[0].share = share;
+            found.push((format!("share {share}"), changed));
+        }
+        found
+    })
+}
+
+/// Settings of the index of sessions.
+fn index(name: &'static str, values: &'static [f64]) -> Axis {
+    Box::new(move |params| {
+        let mut found = Vec::new();
+        for &value in values {
+            let mut changed = params.clone();
+            let Some(sessions) = &mut changed.sessions else { return found };
+            match name {
+                "place_decay" => sessions.place_decay = value,
+                "candidate_rarity" => sessions.candidate_rarity = value,
+                "neighbours" => sessions.neighbours = whole(value),
+                _ => sessions.sessions_per_item = whole(value).into(),
+            }
+            found.push((format!("{name} {value}"), changed));
+        }
+        found
+    })
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small whole constants"
+)]
+fn whole(value: f64) -> u16 {
+    value as u16
+}
+
+/// Other weights of each term of the goal's first rung.
+fn weights(goal: Goal) -> Axis {
+    Box::new(move |params| {
+        let mut found = Vec::new();
+        let Some(Rung::Related(terms)) = params.scoring.ladder(goal.placement()).first() else {
+            return found;
+        };
+        if terms.len() < 2 {
+            return found;
+        }
+        for (at, term) in terms.iter().enumerate() {
+            for weight in [term.weight * 2, term.weight / 2, term.weight * 4, term.weight / 4] {
+                let mut tables = params.scoring.tables().clone();
+                let ladder = &mut tables.ladders[goal.placement().index()];
+                let Some(Rung::Related(terms)) = ladder.first_mut() else { continue };
+                terms[at].weight = weight;
+                let Ok(scoring) = Scoring::new(tables) else { continue };
+                let name = term.relation.name();
+                found.push((
+                    format!("{name} weighs {weight}"),
+                    Params { scoring, ..params.clone() },
+                ));
+            }
+        }
+        found
+    })
+}
+
+/// Other slopes of the decays that the goal's first rung names.
+fn decays(goal: Goal, factors: &'static [f64]) -> Axis {
+    Box::new(move |params| {
+        let mut found = Vec::new();
+        let Some(Rung::Related(terms)) = params.scoring.ladder(goal.placement()).first() else {
+            return found;
+        };
+        for term in terms.iter().filter(|term| term.relation != Relation::Sessions) {
+            for &factor in factors {
+                let mut tables = params.scoring.tables().clone();
+                let Some(decay) = tables.decays.get_mut(usize::from(term.decay)) else { continue };
+                *decay = crate::ladder::falling(factor, decay.len());
+                let Ok(scoring) = Scoring::new(tables) else { continue };
+                let name = term.relation.name();
+                found.push((
+                    format!("{name} falls by {factor}"),
+                    Params { scoring, ..params.clone() },
+                ));
+            }
+        }
+        found
+    })
+}

@@ -1,0 +1,1 @@
+//! Goals on a log small enough to train at every turn.
