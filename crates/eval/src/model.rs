@@ -85,3 +85,80 @@ impl<M: Model + Sync> Recommender for ModelRecommender<'_, M> {
         results.iter().filter_map(|result| self.items.to_catalog(result.item)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use edgewise_core::{
+        Audience, CatalogItem, CategoryIdx, EventKind, Placement, RegionIdx, Relation, Scoring,
+        Weighted,
+    };
+
+    use super::*;
+    use crate::case::{Past, UnitIdx};
+
+    /// Item 0 is similar to 1 and 2, nothing to 3; popularity goes by row.
+    struct Tiny(Scoring);
+
+    impl Model for Tiny {
+        fn n_items(&self) -> u32 {
+            4
+        }
+
+        fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted> {
+            let has_some = relation == Relation::Similar && of == ItemIdx(0);
+            let weighted = |item| Weighted { item: ItemIdx(item), weight: 10 * item };
+            [1, 2].map(weighted).into_iter().filter(move |_| has_some)
+        }
+
+        fn ranking(&self, _: Audience) -> impl Iterator<Item = Weighted> {
+            (0..4).map(|item| Weighted { item: ItemIdx(item), weight: 9 - item })
+        }
+
+        fn category(&self, _: ItemIdx) -> Option<CategoryIdx> {
+            None
+        }
+
+        fn is_available(&self, _: ItemIdx, _: RegionIdx) -> bool {
+            true
+        }
+
+        fn scoring(&self) -> &Scoring {
+            &self.0
+        }
+    }
+
+    fn ranked(case: &Case) -> Vec<String> {
+        let catalog = Catalog {
+            items: ["a", "b", "c", "d", "e"]
+                .map(|id| CatalogItem { id: id.to_owned(), ..CatalogItem::default() })
+                .to_vec(),
+            ..Catalog::default()
+        };
+        // The model knows neither `b` nor the order of the catalogue.
+        let items = ItemMap::by_id(&catalog, ["d", "a", "e", "c"].into_iter());
+        let model = Tiny(Scoring::standard());
+        let found = ModelRecommender::new(&model, &items).rank(case, 10);
+        found.iter().map(|item| catalog.items[item.index()].id.clone()).collect()
+    }
+
+    #[test]
+    fn answers_are_rows_of_the_catalogue_whatever_the_models_order() {
+        let past = |row| Past { item: ItemIdx(row), age_days: 0.0, kind: EventKind::View };
+        let mut case = Case::new(UnitIdx(0), Placement::Home);
+        assert_eq!(ranked(&case), ["d", "a", "e", "c"]);
+        case.history = vec![past(1), past(3)];
+        assert_eq!(ranked(&case), ["e", "a", "c"]);
+        case.seen = Seen::Show;
+        assert_eq!(ranked(&case), ["e", "a", "d", "c"]);
+        case.cart = vec![ItemIdx(4)];
+        assert_eq!(ranked(&case), ["a", "d", "c"]);
+    }
+
+    #[test]
+    fn a_long_history_is_masked_whole() {
+        let past = |row| Past { item: ItemIdx(row), age_days: 0.0, kind: EventKind::View };
+        let mut case = Case::new(UnitIdx(0), Placement::Popular);
+        case.history = std::iter::once(past(3)).chain((0..150).map(|_| past(0))).collect();
+        assert_eq!(ranked(&case), ["e", "c"]);
+    }
+}
