@@ -38,9 +38,16 @@ pub enum Relation {
 
 impl Relation {
     /// Every relation, in the order in which a bundle numbers them.
-    pub const ALL: [Relation; 5] =
-        [Relation::Similar, Relation::Together, Relation::Next, Relation::Content, Relation::Again];
-    /// The relations that a model keeps lists for: all but the item itself.
+    pub const ALL: [Relation; 7] = [
+        Relation::Similar,
+        Relation::Together,
+        Relation::Next,
+        Relation::Content,
+        Relation::Again,
+        Relation::Sessions,
+        Relation::Rules,
+    ];
+    /// The relations that a model keeps a list of neighbours for, per item.
     pub const LISTED: [Relation; 4] =
         [Relation::Similar, Relation::Together, Relation::Next, Relation::Content];
 

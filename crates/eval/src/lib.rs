@@ -45,6 +45,6 @@ pub use evaluate::{
     Clock, Comparison, Evaluation, Latency, Score, Settings, Similarity, Spread, evaluate,
 };
 pub use metrics::{Bootstrap, Difference, Estimate, Interval, Metric};
-pub use model::{ItemMap, ModelRecommender};
+pub use model::{ItemMap, ModelRecommender, Newest};
 pub use recommender::{Popular, Recommender};
 pub use split::{Protocol, Repeats, Share, Split};

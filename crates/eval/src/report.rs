@@ -57,8 +57,10 @@ pub struct PlacementReport {
     pub k: usize,
     /// Number of cases.
     pub n_cases: usize,
-    /// Number of users or sessions.
+    /// Number of users, sessions or baskets that asked.
     pub n_units: usize,
+    /// What those are, in the plural: `customers`.
+    pub unit_name: String,
     /// The model first, then its yardsticks.
     pub systems: Vec<System>,
     /// Answers side by side.

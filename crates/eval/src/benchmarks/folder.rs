@@ -161,3 +161,77 @@ fn text(path: &Path) -> Result<String, BenchmarkError> {
     std::fs::read_to_string(path)
         .map_err(|source| BenchmarkError::Read { path: path.to_owned(), source })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("written");
+        }
+        folder
+    }
+
+    /// The forms and files found, one a line.
+    fn found(files: &[(&str, &str)], chosen: Chosen<'_>) -> String {
+        let folder = folder(files);
+        let found = find(folder.path(), chosen).expect("a benchmark");
+        let line = |files: &Files| {
+            assert!(files.read().is_ok());
+            let test = files.test.as_deref().map_or_else(|| "-".to_owned(), name);
+            format!("{:?} {} {test}\n", files.form, name(&files.train))
+        };
+        found.iter().map(line).collect()
+    }
+
+    const TABLE: &str = "SessionId\tItemId\tTime\n1\t2\t3\n";
+
+    #[test]
+    fn usual_names_are_found_all_of_them() {
+        let files = [
+            ("train.txt", "1 2\n"),
+            ("test_novel.txt", "1 3\n"),
+            ("basket_train.txt", "1 2\n"),
+            ("basket_test.txt", "1\t2\n"),
+            ("tea_merged.json", "{}"),
+            ("tea_future.csv", "user_id,order_number,product_id\n"),
+        ];
+        let expected = "TopN train.txt test_novel.txt\nBaskets basket_train.txt basket_test.txt\n\
+                        NextBasket tea_merged.json tea_future.csv\n";
+        assert_eq!(found(&files, Chosen::default()), expected);
+        let baskets = Chosen { form: Some(Form::Baskets), ..Chosen::default() };
+        assert_eq!(found(&files, baskets), "Baskets basket_train.txt basket_test.txt\n");
+        let table = [("train.txt", TABLE), ("valid.txt", TABLE)];
+        assert_eq!(found(&table, Chosen::default()), "SessionTable train.txt valid.txt\n");
+    }
+
+    #[test]
+    fn chosen_names_tell_their_form_by_what_is_in_them() {
+        let files =
+            [("a", "1 2\n"), ("b", "1 3\n"), ("c", "1\t3\n"), ("d.json", "{}"), ("e", TABLE)];
+        let files = files.into_iter().chain([("a-basket", "1\t2\n")]).collect::<Vec<_>>();
+        for (train, test, expected) in [
+            ("a", "b", "TopN a b\n"),
+            ("a", "c", "SessionLines a c\n"),
+            ("a", "a-basket", "Baskets a a-basket\n"),
+            ("e", "e", "SessionTable e e\n"),
+        ] {
+            let chosen = Chosen { train: Some(train), test: Some(test), form: None };
+            assert_eq!(found(&files, chosen), expected);
+        }
+        let json = Chosen { train: Some("d.json"), ..Chosen::default() };
+        assert_eq!(found(&files, json), "NextBasket d.json -\n");
+    }
+
+    #[test]
+    fn a_folder_without_a_benchmark_is_refused_with_what_it_may_hold() {
+        let folder = folder(&[("readme.txt", "nothing\n")]);
+        let error = find(folder.path(), Chosen::default()).expect_err("nothing there");
+        assert!(error.to_string().contains("holds no benchmark"));
+        assert!(error.hint().contains("`train_sessions.txt`"));
+        let missing = find(&folder.path().join("none"), Chosen::default()).expect_err("no folder");
+        assert!(matches!(missing, BenchmarkError::Read { .. }));
+    }
+}

@@ -68,10 +68,8 @@ pub struct UnitSums {
 }
 
 impl UnitSums {
-    /// Sums cases in the order given; each is `n_columns` values. Units are kept ascending.
-    ///
-    /// # Panics
-    /// Never for cases of `n_columns` values; a shorter one counts as zero in the rest.
+    /// Sums cases in the order given, each `n_columns` values; what a shorter one lacks counts as 0. Units are kept
+    /// ascending.
     pub fn new<'c>(
         n_columns: usize,
         cases: impl Iterator<Item = (UnitIdx, &'c [f64])>,

@@ -54,7 +54,7 @@ fn section(report: &CompareReport, of: &ComparedPlacement) -> String {
     format!(
         "<section>\n<h2>{}</h2>\n<p class=\"question\">{} <span class=\"n\">{} cases.</span></p>\n\
          <div class=\"wide\"><table class=\"compare\">\n<thead><tr><th scope=\"col\">metric</th>\
-         <th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">difference</th></tr></thead>\n\
+         <th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\" class=\"change\">difference</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table></div>\n{}</section>\n",
         escaped(&of.name),
         escaped(&of.question),
@@ -71,7 +71,7 @@ fn row(score: &ComparedScore, reach: f64) -> String {
     let (low, high) = (at(ends.low), at(ends.high));
     format!(
         "<tr><th scope=\"row\">{}@{}<small>{}</small></th><td>{}</td><td>{}</td>\
-         <td class=\"{}\">{}<span class=\"forest\"><i class=\"zero\"></i>\
+         <td class=\"change {}\">{}<span class=\"forest\"><i class=\"zero\"></i>\
          <i class=\"whisker\" style=\"left:{low:.2}%;width:{:.2}%\"></i>\
          <i class=\"point\" style=\"left:{:.2}%\"></i></span><small>{} to {}, {}</small></td></tr>\n",
         score.metric.name(),

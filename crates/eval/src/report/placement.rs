@@ -63,14 +63,13 @@ fn section(number: usize, of: &PlacementReport) -> String {
     });
     let verdicts: String = verdicts.collect();
     format!(
-        "<section id=\"{}\">\n<h2>{}</h2>\n<p class=\"question\">{} <span class=\"n\">{} cases of {} visitors.</span></p>\n\
+        "<section id=\"{}\">\n<h2>{}</h2>\n<p class=\"question\">{} <span class=\"n\">{}.</span></p>\n\
          <p class=\"headline\">{}</p>\n<ul class=\"verdicts\">{verdicts}</ul>\n{}\n\
          {}<div class=\"plots\">\n{}{}</div>\n{}{}</section>\n",
         anchor(&of.name),
         escaped(&of.name),
         escaped(&of.question),
-        grouped(of.n_cases),
-        grouped(of.n_units),
+        asked(of),
         escaped(&headline(of)),
         dots(of),
         legend(names),
@@ -79,6 +78,15 @@ fn section(number: usize, of: &PlacementReport) -> String {
         table(of),
         examples(number, of),
     )
+}
+
+/// How many questions there were, and from how many units, where that is another number.
+fn asked(of: &PlacementReport) -> String {
+    let cases = grouped(of.n_cases);
+    if of.n_cases == of.n_units {
+        return format!("{cases} {}", escaped(&of.unit_name));
+    }
+    format!("{cases} questions from {} {}", grouped(of.n_units), escaped(&of.unit_name))
 }
 
 /// The headline of each system as a dot with its range, on one scale.
@@ -151,7 +159,7 @@ fn curve(of: &PlacementReport) -> String {
 fn tails(of: &PlacementReport) -> String {
     let line = |(class, system): (usize, &System)| Line {
         class,
-        points: (0_u32..).zip(&system.tail).map(|(at, &share)| (f64::from(at), share)).collect(),
+        points: (0..).zip(&system.tail).map(|(at, &share)| (widened(at), share)).collect(),
         band: Vec::new(),
         marks: Marks::None,
     };
@@ -159,14 +167,19 @@ fn tails(of: &PlacementReport) -> String {
     if lines.iter().all(|line| line.points.is_empty()) {
         return String::new();
     }
-    let tick = |percent: u32| (f64::from(percent), format!("{percent}\u{a0}%"));
+    let tick = |percent: u32| (widened(percent), format!("{percent}\u{a0}%"));
     let axes = Axes {
         label: "Share of recommendations against share of the catalogue, per system".to_owned(),
         x_title: "most popular part of the catalogue".to_owned(),
-        x_ticks: [0, 20, 40, 60, 80, 100].map(tick).to_vec(),
+        x_ticks: [0, 1, 5, 20, 40, 60, 100].map(tick).to_vec(),
         y_max: 1.0,
     };
     figure("Share of recommendations on the best sellers", &plot(&axes, &lines))
+}
+
+/// Where a percentage of the catalogue is drawn: by its root, because the first few percent decide.
+fn widened(percent: u32) -> f64 {
+    f64::from(percent).sqrt()
 }
 
 fn figure(caption: &str, svg: &str) -> String {

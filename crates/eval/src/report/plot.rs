@@ -7,8 +7,8 @@ const WIDTH: f64 = 440.0;
 /// Height of every plot.
 const HEIGHT: f64 = 270.0;
 /// Space left for the labels of the vertical axis.
-const LEFT: f64 = 46.0;
-const RIGHT: f64 = 12.0;
+const LEFT: f64 = 54.0;
+const RIGHT: f64 = 24.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 42.0;
 

@@ -32,8 +32,9 @@ pub(super) fn table(of: &PlacementReport) -> String {
     let heads: String = of.systems.iter().map(head).collect();
     let lines: String = lines(of).iter().map(row).collect();
     format!(
-        "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">at {} places</th>{heads}</tr></thead>\n\
+        "<div class=\"wide\"><table style=\"--n:{}\">\n<thead><tr><th scope=\"col\">at {} places</th>{heads}</tr></thead>\n\
          <tbody>\n{lines}</tbody>\n</table></div>\n",
+        of.systems.len(),
         of.k
     )
 }
@@ -62,7 +63,7 @@ fn lines(of: &PlacementReport) -> Vec<Line> {
     add("Coverage", "share of the catalogue that anyone is shown", &|system| {
         system.spread.as_ref().map(|spread| share(spread.coverage))
     });
-    add("Best sellers", "share of places that go to the most popular fifth", &|system| {
+    add("Popular fifth", "share of places that go to the most popular fifth of items", &|system| {
         system.spread.as_ref().map(|spread| share(spread.head_share))
     });
     add("Diversity", "how unlike the items of one answer are, 0 to 1", &|system| {

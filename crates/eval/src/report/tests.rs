@@ -48,6 +48,7 @@ fn report() -> Report {
             k: 20,
             n_cases: 29_858,
             n_units: 12,
+            unit_name: "baskets".to_owned(),
             systems: vec![system("The model", 0.4, None), system("Best sellers", 0.1, Some(0.3))],
             examples: vec![example],
         }],
@@ -87,7 +88,7 @@ fn the_headline_says_what_the_figure_means() {
         html.contains("<li class=\"gain\">Better than Best sellers (p\u{a0}=\u{a0}0.002)</li>")
     );
     assert!(html.contains("4.0 × Best sellers"));
-    assert!(html.contains("29,858 cases of 12 visitors"));
+    assert!(html.contains("29,858 questions from 12 baskets"));
     assert!(html.contains("2 more, cup 2"), "only the newest of a long history");
     assert!(html.contains("12\u{a0}µs / 1.5\u{a0}ms"));
 }
@@ -130,7 +131,7 @@ fn a_comparison_says_gain_loss_or_unclear() {
     is_safe(&html);
     assert!(html.contains("<strong class=\"gain\">+25.0\u{a0}%</strong>"));
     assert!(html.contains("<strong class=\"loss\">\u{2212}25.0\u{a0}%</strong>"));
-    assert!(html.contains("<td class=\"unclear\">"));
+    assert!(html.contains("<td class=\"change unclear\">"));
     assert!(html.contains("&lt;pot&gt;") && html.contains("1,200"));
 }
 
