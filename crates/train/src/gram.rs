@@ -3,6 +3,7 @@
 use edgewise_core::ItemIdx;
 use rayon::prelude::*;
 
+use crate::neighbourhood::exact;
 use crate::observations::Observations;
 use crate::pairs::{Companion, PairCounter, Support};
 
@@ -183,4 +184,13 @@ impl<'g> Blocks<'g> {
             self.places[entry.item.index()] = ABSENT;
         }
     }
+}
+
+/// Λ: what is added to each diagonal entry, in proportion to `n^exponent` and `regularization` means of all `n` above
+/// zero.
+pub(crate) fn diagonal_additions(diagonal: &[f32], regularization: f64, exponent: f64) -> Vec<f32> {
+    let seen = || diagonal.iter().map(|&n| f64::from(n)).filter(|&n| n > 0.0);
+    let mean = seen().sum::<f64>() / exact(seen().count().max(1));
+    let addition = |n: f64| if n > 0.0 { mean * libm::pow(n / mean, exponent) } else { 0.0 };
+    diagonal.iter().map(|&n| single(regularization * addition(n.into()))).collect()
 }

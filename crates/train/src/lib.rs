@@ -32,10 +32,13 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod als;
 mod baskets;
 mod blend;
 mod cholesky;
+mod dense_ridge;
 mod gram;
+mod inverse;
 mod lists;
 #[cfg(test)]
 mod naive;
@@ -51,6 +54,7 @@ mod rp3beta;
 mod sequences;
 mod session_index;
 mod similarity;
+mod split_mix;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -59,7 +63,9 @@ mod train;
 mod transitions;
 mod weighting;
 
+pub use als::{AlsParams, FactorWeight, als};
 pub use blend::{BlendParams, Blended, blend};
+pub use dense_ridge::{DenseRidgeParams, dense_ridge};
 pub use lists::{ItemLists, Learnt};
 pub use neighbourhood::KeepPer;
 pub use observations::{Cells, Observation, Observations};

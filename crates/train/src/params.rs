@@ -82,6 +82,16 @@ pub enum TrainError {
         /// How many there are.
         limit: u32,
     },
+    /// A model that would need more memory than it may.
+    #[error("{what} needs {needed} bytes for this many items, more than the limit of {limit}")]
+    TooLarge {
+        /// The model.
+        what: &'static str,
+        /// Bytes it needs.
+        needed: u64,
+        /// Bytes it may have.
+        limit: u64,
+    },
 }
 
 impl TrainError {
@@ -90,6 +100,9 @@ impl TrainError {
         match self {
             TrainError::OutOfRange { .. } => {
                 "change the setting under `[model]` in `edgewise.toml`"
+            }
+            TrainError::TooLarge { .. } => {
+                "choose a model whose memory grows with the log, such as ridge"
             }
             TrainError::NothingToLearn => "look at the cleaning report: every row was refused",
             TrainError::DanglingRow { .. } => "this is a fault of the reader, please report it",

@@ -5,9 +5,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::cholesky::solve;
-use crate::gram::{Blocks, Candidates, Gram, single};
+use crate::gram::{Blocks, Candidates, Gram, diagonal_additions};
 use crate::lists::{Learnt, keep_best};
-use crate::neighbourhood::{KeepPer, collected, exact, is_weight};
+use crate::neighbourhood::{KeepPer, collected, is_weight};
 use crate::observations::Observations;
 use crate::pairs::Support;
 use crate::params::{TrainError, check_range};
@@ -71,7 +71,8 @@ impl RidgeParams {
 pub fn ridge(observations: &Observations, support: Support, params: &RidgeParams) -> Learnt {
     let weighted = observations.with_row_exponent(params.row_exponent);
     let (gram, candidates) = Gram::of(&weighted, support, params.candidates as usize);
-    let additions = diagonal_additions(gram.diagonal(), params);
+    let additions =
+        diagonal_additions(gram.diagonal(), params.regularization, params.frequency_exponent);
     let lists = candidates.into_par_iter().map_init(
         || (Blocks::new(&gram), Vec::new()),
         |(blocks, block), Candidates { sources, n_removed }| {
@@ -93,15 +94,6 @@ pub fn ridge(observations: &Observations, support: Support, params: &RidgeParams
         },
     );
     collected(lists, KeepPer::Target)
-}
-
-/// Λ: what is added to each diagonal entry.
-fn diagonal_additions(diagonal: &[f32], params: &RidgeParams) -> Vec<f32> {
-    let seen = || diagonal.iter().map(|&n| f64::from(n)).filter(|&n| n > 0.0);
-    let mean = seen().sum::<f64>() / exact(seen().count().max(1));
-    let addition =
-        |n: f64| params.regularization * mean * libm::pow(n / mean, params.frequency_exponent);
-    diagonal.iter().map(|&n| single(addition(n.into()))).collect()
 }
 
 #[cfg(test)]

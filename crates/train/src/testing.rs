@@ -1,7 +1,7 @@
 //! Matrices for tests, and what every item model is tested for.
 
 use edgewise_core::{ItemIdx, WeightedItem};
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 use crate::lists::{ItemLists, Learnt};
 use crate::observations::{Observation, Observations};
@@ -175,4 +175,26 @@ pub(crate) fn assert_cut_is_a_prefix(few: &ItemLists, many: &ItemLists, k: usize
             assert_eq!(few[[source, target]].to_bits(), expected.to_bits(), "{source} to {target}");
         }
     }
+}
+
+/// Gauss-Jordan elimination with pivoting.
+pub(crate) fn eliminated(mut matrix: Array2<f64>, mut vector: Array1<f64>) -> Array1<f64> {
+    let side = vector.len();
+    for k in 0..side {
+        let pivot = (k..side)
+            .max_by(|&a, &b| matrix[[a, k]].abs().total_cmp(&matrix[[b, k]].abs()))
+            .unwrap();
+        for column in 0..side {
+            matrix.swap([k, column], [pivot, column]);
+        }
+        vector.swap(k, pivot);
+        for row in (0..side).filter(|&row| row != k) {
+            let factor = matrix[[row, k]] / matrix[[k, k]];
+            for column in 0..side {
+                matrix[[row, column]] -= factor * matrix[[k, column]];
+            }
+            vector[row] -= factor * vector[k];
+        }
+    }
+    Array1::from_shape_fn(side, |k| vector[k] / matrix[[k, k]])
 }

@@ -4,33 +4,12 @@ use ndarray::{Array1, Array2};
 
 use super::*;
 use crate::testing::{
-    ANY, N_ITEMS, Weights, assert_close, assert_cut_is_a_prefix, assert_laws, dense, observations,
+    ANY, N_ITEMS, Weights, assert_close, assert_cut_is_a_prefix, assert_laws, dense, eliminated,
+    observations,
 };
 
 fn params(candidates: u32) -> RidgeParams {
     RidgeParams { neighbours: 1_024, candidates, ..RidgeParams::default() }
-}
-
-/// Gauss-Jordan elimination with pivoting.
-fn eliminated(mut matrix: Array2<f64>, mut vector: Array1<f64>) -> Array1<f64> {
-    let side = vector.len();
-    for k in 0..side {
-        let pivot = (k..side)
-            .max_by(|&a, &b| matrix[[a, k]].abs().total_cmp(&matrix[[b, k]].abs()))
-            .unwrap();
-        for column in 0..side {
-            matrix.swap([k, column], [pivot, column]);
-        }
-        vector.swap(k, pivot);
-        for row in (0..side).filter(|&row| row != k) {
-            let factor = matrix[[row, k]] / matrix[[k, k]];
-            for column in 0..side {
-                matrix[[row, column]] -= factor * matrix[[k, column]];
-            }
-            vector[row] -= factor * vector[k];
-        }
-    }
-    Array1::from_shape_fn(side, |k| vector[k] / matrix[[k, k]])
 }
 
 /// Every regression by itself on the dense products of columns.
