@@ -95,7 +95,6 @@ impl SessionIndexParams {
             candidate_rarity: 1.0,
             length_exponent: 0.5,
             oldest: 1.0,
-            ..SessionIndexParams::default()
         }
     }
 
