@@ -88,10 +88,13 @@ impl Default for SessionIndexParams {
 }
 
 impl SessionIndexParams {
-    /// User-based neighbourhoods: rows are customers, and neither order nor age nor rarity matters.
+    /// User-based neighbourhoods: rows are customers, and neither order nor age matters. The three similarities are
+    /// within 2 % of each other; weighing candidates by rarity is worth 10 % of recall on sales, and 200 neighbours
+    /// are better than 100 or 500.
     pub fn of_users(similarity: SessionSimilarity) -> SessionIndexParams {
         SessionIndexParams {
             similarity,
+            neighbours: 200,
             sessions_per_item: 5_000,
             last_items: 100,
             items_per_session: 1_024,
@@ -101,10 +104,9 @@ impl SessionIndexParams {
             backward: 1.0,
             revisit: 0.0,
             origin_rarity: 0.0,
-            candidate_rarity: 0.0,
+            candidate_rarity: 1.0,
             length_exponent: 0.5,
             oldest: 1.0,
-            ..SessionIndexParams::default()
         }
     }
 

@@ -11,7 +11,7 @@ use edgewise_core::{ItemIdx, WeightedItem};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::lists::{ItemLists, Learnt, by_source, keep_best};
+use crate::lists::{ItemLists, Learnt, MAX_LIST_ENTRIES, by_source, keep_best};
 use crate::pairs::Support;
 use crate::params::{TrainError, check_range};
 use crate::sequences::Sequences;
@@ -162,6 +162,10 @@ fn with_second_step(one_step: &ItemLists, params: &TransitionParams) -> ItemList
             best
         })
         .collect();
+    let n_kept = match params.pruning {
+        Pruning::PerSource => params.neighbours as usize,
+        Pruning::PerTarget => MAX_LIST_ENTRIES,
+    };
     let sources: Vec<usize> = (0..one_step.len()).collect();
     sources
         .into_par_iter()
@@ -188,7 +192,12 @@ fn with_second_step(one_step: &ItemLists, params: &TransitionParams) -> ItemList
                     let weight = std::mem::take(&mut sums[item.index()]);
                     WeightedItem { item, weight }
                 });
-                taken.filter(|entry| entry.item.index() != source && entry.weight > 0.0).collect()
+                let taken = taken.filter(|entry| entry.item.index() != source);
+                let mut list: Vec<WeightedItem> =
+                    taken.filter(|entry| entry.weight > 0.0).collect();
+                // Two steps reach far more items than a list may hold; without this cut they would fill the memory.
+                keep_best(&mut list, n_kept);
+                list
             },
         )
         .collect()

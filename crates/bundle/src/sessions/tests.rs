@@ -1,5 +1,7 @@
 //! The section by itself: values come back, and each rule refuses.
 
+#![expect(clippy::indexing_slicing, reason = "the tests made these bytes and values themselves")]
+
 use alloc::vec;
 
 use edgewise_core::{SessionRow, session_contributions};
