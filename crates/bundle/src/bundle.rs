@@ -11,6 +11,7 @@ use crate::error::FormatError;
 use crate::items::Items;
 use crate::lists::Lists;
 use crate::rankings::Rankings;
+use crate::rebuy::Rebuy;
 use crate::sessions::Sessions;
 
 /// A bundle, opened in place. Copies nothing but the small scoring tables.
@@ -24,6 +25,7 @@ pub struct Bundle<'a> {
     attributes: Attributes<'a>,
     cards: Option<Cards<'a>>,
     sessions: Option<Sessions<'a>>,
+    rebuy: Option<Rebuy<'a>>,
     scoring: Scoring,
 }
 
@@ -83,6 +85,10 @@ impl<'a> Bundle<'a> {
             cards: directory
                 .find(SectionKind::Cards)
                 .map(|cursor| Cards::take(cursor, n_items))
+                .transpose()?,
+            rebuy: directory
+                .find(SectionKind::Rebuy)
+                .map(|cursor| Rebuy::take(cursor, n_items))
                 .transpose()?,
             sessions: directory
                 .find(SectionKind::Sessions)
@@ -197,6 +203,10 @@ impl Model for Bundle<'_> {
 
     fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted> {
         self.lists(relation).map(|lists| lists.list(of)).unwrap_or_default()
+    }
+
+    fn rebuy(&self, item: ItemIdx) -> u8 {
+        self.rebuy.map_or(255, |rebuy| rebuy.get(item))
     }
 
     fn each_of_sessions(&self, origins: &[ItemIdx], visit: &mut dyn FnMut(ItemIdx, ItemIdx, u64)) {

@@ -54,11 +54,13 @@ pub enum SectionKind {
     Content = 10,
     /// Past sessions, which are about people.
     Sessions = 12,
+    /// How likely an item is taken again.
+    Rebuy = 13,
 }
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 11] = [
+    pub const ALL: [SectionKind; 12] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -70,6 +72,7 @@ impl SectionKind {
         SectionKind::Next,
         SectionKind::Content,
         SectionKind::Sessions,
+        SectionKind::Rebuy,
     ];
 
     /// The section of a relation's lists.
@@ -79,7 +82,7 @@ impl SectionKind {
             Relation::Together => Some(SectionKind::Together),
             Relation::Next => Some(SectionKind::Next),
             Relation::Content => Some(SectionKind::Content),
-            Relation::Again | Relation::Sessions | Relation::Rules => None,
+            Relation::Again | Relation::Sessions | Relation::Rules | Relation::Popular => None,
         }
     }
 
@@ -102,6 +105,7 @@ impl SectionKind {
             SectionKind::Next => "next",
             SectionKind::Content => "content",
             SectionKind::Sessions => "sessions",
+            SectionKind::Rebuy => "rebuy",
         }
     }
 

@@ -7,7 +7,9 @@ use edgewise_core::{ModelValues, Relation};
 use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
-use crate::{Bundle, attributes, cards, items, lists, provenance, rankings, scoring, sessions};
+use crate::{
+    Bundle, attributes, cards, items, lists, provenance, rankings, rebuy, scoring, sessions,
+};
 
 /// Whether a bundle carries what a page shows of each item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,9 @@ pub fn encode(
     }
     if let Some(values) = &values.sessions {
         sections.push((SectionKind::Sessions, sessions::encode(values)?));
+    }
+    if !values.rebuy.is_empty() {
+        sections.push((SectionKind::Rebuy, rebuy::encode(&values.rebuy)));
     }
     sections.sort_by_key(|section| section.0);
     let bytes = assemble(&sections)?;

@@ -39,6 +39,7 @@ mod lists;
 #[cfg(feature = "write")]
 mod provenance;
 mod rankings;
+mod rebuy;
 mod scoring;
 mod sessions;
 mod table;

@@ -155,7 +155,7 @@ mod tests {
         // Behind 8 bytes of length, two decays of 1 and 100 entries and three kinds: five rungs or more, the first of
         // related items with one term.
         let first_rung = 8 + 2 + (2 + 2) + (2 + 200) + 6 + 2;
-        for (at, number) in [(0, 4), (0, 1), (4, 5), (6, 4), (2, 99)] {
+        for (at, number) in [(0, 4), (0, 1), (4, 99), (6, 99), (2, 99)] {
             let mut bytes = good.clone();
             bytes.splice(first_rung + at..first_rung + at + 2, u16::to_le_bytes(number));
             assert!(

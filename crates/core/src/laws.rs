@@ -188,14 +188,19 @@ fn shops() -> [ToyShop; 2] {
     tables.decays.push([256, 190, 77, 3].into());
     tables.kinds = [60, 120, 256];
     let mut terms = Vec::new();
-    for from in Source::ALL {
+    for from in [Source::Item, Source::Cart, Source::History, Source::Events] {
         let relation = [Relation::Similar, Relation::Together][from.index() % 2];
         let weight = 3 + u16::try_from(from.index()).unwrap_or(0);
         terms.push(Term { relation, from, decay: 2, weight });
         terms.push(Term { relation: Relation::Again, from, decay: 1, weight: 1 });
     }
-    for ladder in &mut tables.ladders {
+    let ages = Term { relation: Relation::Together, from: Source::Ages, decay: 2, weight: 5 };
+    let popular = Term { relation: Relation::Popular, from: Source::Ages, decay: 0, weight: 1 };
+    for (at, ladder) in tables.ladders.iter_mut().enumerate() {
         ladder.insert(0, Rung::Related(terms.clone()));
+        if at % 2 == 0 {
+            ladder.insert(0, Rung::Related([ages, popular].into()));
+        }
     }
     [toy_shop(), toy_shop_with(Scoring::new(tables).expect("tables in range"))]
 }
@@ -280,7 +285,8 @@ fn contributions_sum_to_the_score_and_come_from_the_query() {
             for part in &result.because {
                 let known = Some(part.item) == query.item
                     || query.cart.contains(&part.item)
-                    || query.history.iter().any(|event| event.item == part.item);
+                    || query.history.iter().any(|event| event.item == part.item)
+                    || (part.relation == Relation::Popular && part.item == result.item);
                 assert!(known, "{query:?}");
             }
         }

@@ -45,8 +45,8 @@ pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
 pub use recommend::{Contribution, Recommendation, recommend};
 pub use scoring::{
-    Among, MAX_DECAY, MAX_DECAY_ENTRIES, MAX_DECAYS, MAX_RUNG_WEIGHT, MAX_RUNGS, MAX_TERM_WEIGHT,
-    MAX_TERMS, Rung, Scoring, ScoringError, Source, Tables, Term,
+    Among, MAX_DECAY, MAX_DECAY_ENTRIES, MAX_DECAYS, MAX_POPULAR, MAX_RUNG_WEIGHT, MAX_RUNGS,
+    MAX_TERM_WEIGHT, MAX_TERMS, Rung, Scoring, ScoringError, Source, Tables, Term,
 };
 pub use sessions::{
     ItemWeights, MAX_DISTANCES, MAX_SESSION_NEIGHBOURS, MAX_SESSION_WEIGHT, SessionIndex,

@@ -34,11 +34,13 @@ pub enum Relation {
     Sessions,
     /// A rule leads from several items of the cart to it.
     Rules,
+    /// Many people take it, whatever the visitor did.
+    Popular,
 }
 
 impl Relation {
     /// Every relation, in the order in which a bundle numbers them.
-    pub const ALL: [Relation; 7] = [
+    pub const ALL: [Relation; 8] = [
         Relation::Similar,
         Relation::Together,
         Relation::Next,
@@ -46,6 +48,7 @@ impl Relation {
         Relation::Again,
         Relation::Sessions,
         Relation::Rules,
+        Relation::Popular,
     ];
     /// The relations that a model keeps a list of neighbours for, per item.
     pub const LISTED: [Relation; 4] =
@@ -61,6 +64,7 @@ impl Relation {
             Relation::Again => "again",
             Relation::Sessions => "sessions",
             Relation::Rules => "rules",
+            Relation::Popular => "popular",
         }
     }
 
@@ -91,6 +95,12 @@ pub trait Model {
     /// The items related to `of`, ascending by row, without `of` itself; only for
     /// [`Relation::LISTED`].
     fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted>;
+
+    /// How likely an item that was taken is taken again, from 0 to 255 for the likeliest. 255 where a model does not
+    /// tell items apart.
+    fn rebuy(&self, _item: ItemIdx) -> u8 {
+        255
+    }
 
     /// What the sessions most like a visit say: see [`crate::session_contributions`]. A model without sessions says
     /// nothing.

@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 
 use crate::ids::ItemIdx;
-use crate::model::{Audience, Model, Relation, Weighted};
+use crate::model::{Audience, Model, Relation};
 use crate::query::{Query, Seen};
-use crate::scoring::{Among, Rung, Source, Term};
+use crate::scoring::{Among, MAX_POPULAR, Rung, Source, Term};
 
 /// Item and score of every result of [`crate::recommend`], by exhaustive search.
 pub(crate) fn recommend<M: Model>(model: &M, query: &Query<'_>) -> Vec<(ItemIdx, u64)> {
@@ -59,13 +59,19 @@ fn score<M: Model>(model: &M, query: &Query<'_>, rung: &Rung, target: ItemIdx) -
 
 fn term_score<M: Model>(model: &M, query: &Query<'_>, term: Term, target: ItemIdx) -> u64 {
     let scoring = model.scoring();
+    if term.relation == Relation::Popular {
+        let ranking: Vec<_> = model.ranking(Audience::Everyone).take(MAX_POPULAR).collect();
+        let best = ranking.iter().find(|weighted| weighted.item == target);
+        let weight = best.map_or(0, |weighted| u64::from(weighted.weight));
+        return weight * 255 * scoring.decay(term.decay, 0) * u64::from(term.weight);
+    }
     let newest_first = query.history.iter().rev();
     // Item, weight of its kind, and where its decay is looked up.
     let mut sources: Vec<(ItemIdx, u64, usize)> = match term.from {
         Source::Item => query.item.into_iter().map(|item| (item, 256, 0)).collect(),
         Source::Cart => query.cart.iter().map(|item| (*item, 256, 0)).collect(),
         Source::History => newest_first.map(|e| (e.item, scoring.kind(e.kind), 0)).collect(),
-        Source::Events => newest_first
+        Source::Events | Source::Ages => newest_first
             .map(|event| (event.item, scoring.kind(event.kind), event.age_days.into()))
             .collect(),
     };
@@ -74,14 +80,14 @@ fn term_score<M: Model>(model: &M, query: &Query<'_>, term: Term, target: ItemId
         sources = Vec::new();
         for source in all {
             if sources.iter().all(|other| other.0 != source.0) {
-                let place = if term.from == Source::History { sources.len() } else { 0 };
+                let place = if term.from == Source::History { sources.len() } else { source.2 };
                 sources.push((source.0, source.1, place));
             }
         }
     }
     let each = sources.iter().map(|&(source, kind, at)| {
         let weight = if term.relation == Relation::Again {
-            if source == target { u64::from(Weighted::ONE) } else { 0 }
+            if source == target { u64::from(model.rebuy(source)) * 65_535 } else { 0 }
         } else {
             model
                 .neighbours(term.relation, source)

@@ -5,15 +5,20 @@ use core::cmp::Ordering;
 
 use crate::accumulate::Accumulator;
 use crate::ids::ItemIdx;
-use crate::model::{Audience, Model, Relation, Weighted};
+use crate::model::{Audience, Model, Relation};
 use crate::query::{Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Query, Seen};
-use crate::scoring::{Among, Rung, Source, Term};
+use crate::scoring::{Among, MAX_POPULAR, Rung, Source, Term};
 use crate::top_k::{Scored, top_k};
+
+/// Brings [`Model::rebuy`] to the unit of [`Weighted::ONE`].
+const AGAIN: u64 = 65_535;
+/// Brings the weights of rankings to the same unit.
+const POPULAR: u64 = 255;
 
 /// A part of a score: one source item through one relation. The contributions of a result sum to its score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contribution {
-    /// The item of the page, the cart or the history.
+    /// The item of the page, the cart or the history; the result itself where the relation is its popularity.
     pub item: ItemIdx,
     /// The relation that led from it to the result.
     pub relation: Relation,
@@ -164,26 +169,32 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
     fn each_contribution(&self, terms: &[Term], mut visit: impl FnMut(ItemIdx, Contribution)) {
         for term in terms {
             let relation = term.relation;
-            if relation == Relation::Sessions {
-                let mut origins = Vec::new();
-                self.each_origin(*term, |item, _| origins.push(item));
-                self.model.each_of_sessions(&origins, &mut |candidate, item, score| {
-                    let score = score * u64::from(term.weight);
-                    visit(candidate, Contribution { item, relation, score });
-                });
-                continue;
-            }
-            self.each_origin(*term, |item, weight| {
-                let factor = weight * u64::from(term.weight);
-                let mut add = |neighbour: Weighted| {
-                    let score = u64::from(neighbour.weight) * factor;
-                    visit(neighbour.item, Contribution { item, relation, score });
-                };
-                if relation == Relation::Again {
-                    add(Weighted { item, weight: Weighted::ONE });
+            let term_weight = u64::from(term.weight);
+            let mut add = |candidate, item, score: u64| {
+                let score = score * term_weight;
+                visit(candidate, Contribution { item, relation, score });
+            };
+            match relation {
+                Relation::Sessions => {
+                    let mut origins = Vec::new();
+                    self.each_origin(*term, |item, _| origins.push(item));
+                    self.model.each_of_sessions(&origins, &mut add);
                 }
-                self.model.neighbours(relation, item).for_each(add);
-            });
+                Relation::Again => self.each_origin(*term, |item, weight| {
+                    add(item, item, u64::from(self.model.rebuy(item)) * AGAIN * weight);
+                }),
+                Relation::Popular => {
+                    let decay = self.model.scoring().decay(term.decay, 0);
+                    for best in self.model.ranking(Audience::Everyone).take(MAX_POPULAR) {
+                        add(best.item, best.item, u64::from(best.weight) * POPULAR * decay);
+                    }
+                }
+                _ => self.each_origin(*term, |item, weight| {
+                    for neighbour in self.model.neighbours(relation, item) {
+                        add(neighbour.item, item, u64::from(neighbour.weight) * weight);
+                    }
+                }),
+            }
         }
     }
 
@@ -211,9 +222,11 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
                     visit(event.item, of_event(event, at(place)));
                 }
             }
-            Source::Events => {
+            Source::Events | Source::Ages => {
                 for event in newest(self.query.history) {
-                    visit(event.item, of_event(event, at(event.age_days.into())));
+                    if term.from == Source::Events || is_new(&event.item) {
+                        visit(event.item, of_event(event, at(event.age_days.into())));
+                    }
                 }
             }
         }

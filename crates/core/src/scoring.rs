@@ -14,6 +14,8 @@ pub const MAX_DECAY: u16 = 256;
 pub const MAX_DECAYS: usize = 16;
 /// Most entries of one decay.
 pub const MAX_DECAY_ENTRIES: usize = 400;
+/// How many of everyone's most popular items a term of [`Relation::Popular`] adds to.
+pub const MAX_POPULAR: usize = 256;
 /// Most rungs of one ladder.
 pub const MAX_RUNGS: usize = 16;
 /// Most terms of one rung.
@@ -34,11 +36,14 @@ pub enum Source {
     History,
     /// Every event of the history, by its age in days. What happened twice counts twice.
     Events,
+    /// The items of the history, each once, by the age in days of its newest event.
+    Ages,
 }
 
 impl Source {
     /// Every source, in the order in which a bundle numbers them.
-    pub const ALL: [Source; 4] = [Source::Item, Source::Cart, Source::History, Source::Events];
+    pub const ALL: [Source; 5] =
+        [Source::Item, Source::Cart, Source::History, Source::Events, Source::Ages];
 
     /// Position in [`Source::ALL`].
     pub const fn index(self) -> usize {
@@ -51,7 +56,7 @@ impl Source {
 pub struct Term {
     /// Which lists.
     pub relation: Relation,
-    /// From which items.
+    /// From which items. [`Relation::Popular`] starts at none.
     pub from: Source,
     /// Which of [`Tables::decays`] weighs the source's items.
     pub decay: u16,

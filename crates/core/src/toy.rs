@@ -96,6 +96,10 @@ impl Model for ToyShop {
         (0u32..).zip(names).map(|(rank, name)| Weighted { item: item(name), weight: 100 - rank })
     }
 
+    fn rebuy(&self, item: ItemIdx) -> u8 {
+        [255, 10, 0, 90, 1, 200, 7].get(item.index()).copied().unwrap_or(0)
+    }
+
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx> {
         let name = NAMES.get(item.index())?;
         Some(if matches!(*name, "hammer" | "saw" | "nails") { TOOLS } else { TEA })

@@ -37,6 +37,8 @@ pub struct ModelValues {
     pub next: Vec<Vec<WeightedItem>>,
     /// Per item, the items with a description like its own, ascending by row. Empty: the model has no such lists.
     pub content: Vec<Vec<WeightedItem>>,
+    /// Per item, how likely it is taken again; see [`crate::Model::rebuy`]. Empty: the model does not tell.
+    pub rebuy: Vec<u8>,
     /// The most popular items, best first: of everyone, then of each category, then of each region.
     pub rankings: Vec<Vec<WeightedItem>>,
     /// How the lists are combined.
@@ -103,7 +105,7 @@ impl ModelValues {
             Relation::Together => &self.together,
             Relation::Next => &self.next,
             Relation::Content => &self.content,
-            Relation::Again | Relation::Sessions | Relation::Rules => &[],
+            Relation::Again | Relation::Sessions | Relation::Rules | Relation::Popular => &[],
         }
     }
 }

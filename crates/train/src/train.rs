@@ -77,6 +77,7 @@ pub fn train(
         together: together.by_source,
         next: next.by_source,
         content: Vec::new(),
+        rebuy: Vec::new(),
         rankings,
         scoring: params.scoring.clone(),
         sessions,

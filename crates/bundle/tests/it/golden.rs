@@ -41,6 +41,7 @@ fn every_value_comes_back() {
         assert_eq!(bundle.item_id(row), Some(item.id.as_str()));
         assert_eq!(bundle.find_item(&item.id), Some(row));
         assert_eq!(bundle.category(row), item.category);
+        assert_eq!(bundle.rebuy(row), values.rebuy[row.index()]);
         let card = bundle.card(row).unwrap();
         assert_eq!(card.title, item.title.as_deref());
         assert_eq!(card.price, item.price.as_deref());
@@ -69,6 +70,7 @@ fn a_bundle_may_lack_what_is_optional() {
         together: vec![],
         next: vec![],
         content: vec![],
+        rebuy: vec![],
         ..toy::values()
     };
     let bytes = encode(&values, None, CardsWanted::No).unwrap();

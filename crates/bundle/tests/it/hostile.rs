@@ -199,7 +199,12 @@ fn rejects_sections_out_of_order() {
 #[test]
 fn rejects_an_unknown_section_that_must_not_be_skipped() {
     let at = entry_at(SectionKind::Provenance);
-    let values = edgewise_core::ModelValues { next: vec![], content: vec![], ..toy::values() };
+    let values = edgewise_core::ModelValues {
+        next: vec![],
+        content: vec![],
+        rebuy: vec![],
+        ..toy::values()
+    };
     let mut bytes = encode(&values, Some(&toy::provenance()), CardsWanted::Yes).unwrap();
     bytes[at] = 99;
     resign(&mut bytes);
@@ -216,7 +221,12 @@ fn rejects_an_unknown_section_that_must_not_be_skipped() {
 #[test]
 fn rejects_a_missing_section() {
     // Without the optional sections behind it, `attributes` is the last entry.
-    let values = edgewise_core::ModelValues { next: vec![], content: vec![], ..toy::values() };
+    let values = edgewise_core::ModelValues {
+        next: vec![],
+        content: vec![],
+        rebuy: vec![],
+        ..toy::values()
+    };
     let mut bytes = encode(&values, None, CardsWanted::No).unwrap();
     let at = entry_at(SectionKind::Attributes);
     bytes[at..at + 8].copy_from_slice(&[99, 0, 0, 0, 1, 0, 0, 0]);

@@ -101,6 +101,7 @@ pub(crate) fn values() -> ModelValues {
             list(&[]),
             list(&[(0, 0.1), (1, 0.1), (2, 0.1), (3, 0.1), (4, 0.1), (5, 0.1), (6, 0.1)]),
         ],
+        rebuy: vec![10, 20, 5, 255, 0, 80, 200, 1],
         rankings: vec![
             list(&[
                 (0, 1.0),
