@@ -13,8 +13,7 @@ use clap::{Args, ValueEnum};
 use edgewise_eval::benchmarks::folder::{Chosen, Form, find};
 use edgewise_eval::benchmarks::{Benchmark, taken};
 use edgewise_eval::{Bootstrap, Metric, Settings, Share};
-use edgewise_train::Params;
-use edgewise_tune::{Bench, Goal, Measured, Preset, Task, search};
+use edgewise_tune::{Bench, Goal, Measured, Preset, Setup, Task, search};
 
 use crate::output::Terminal;
 use table::Row;
@@ -146,12 +145,13 @@ pub(crate) fn run(args: &BenchmarkArgs, terminal: &mut Terminal) -> anyhow::Resu
     let presets = chosen(args, goal)?;
     let mut rows = Vec::new();
     for preset in presets {
-        let mut params = Params { min_people: args.min_people, ..preset.params };
+        let mut setup = preset.setup;
+        setup.params.min_people = args.min_people;
         if let Some(neighbours) = args.neighbours {
-            params.set_neighbours(neighbours);
+            setup.params.set_neighbours(neighbours);
         }
         if args.tune {
-            params = tuned(args, &benchmark, &taken, &params, terminal)?;
+            setup = tuned(args, &benchmark, &taken, &setup, terminal)?;
         }
         let task = Task {
             goal,
@@ -159,8 +159,8 @@ pub(crate) fn run(args: &BenchmarkArgs, terminal: &mut Terminal) -> anyhow::Resu
             train: &benchmark.train,
             cases: &benchmark.cases,
         };
-        let (measured, usage) = measure(task, &taken, &params)?;
-        rows.push(Row::new(preset.name, goal, &params, &measured, usage));
+        let (measured, usage) = measure(task, &taken, &setup)?;
+        rows.push(Row::new(preset.name, goal, &setup, &measured, usage));
     }
     let text = if args.json { table::json(&rows)? } else { table::text(&rows) };
     Ok(terminal.data(&text)?)
@@ -199,9 +199,9 @@ fn tuned(
     args: &BenchmarkArgs,
     benchmark: &Benchmark,
     taken: &[u64],
-    start: &Params,
+    start: &Setup,
     terminal: &mut Terminal,
-) -> anyhow::Result<Params> {
+) -> anyhow::Result<Setup> {
     let goal = args.protocol.goal();
     let split = benchmark.validation(VALIDATION);
     let task = Task { goal, catalog: &benchmark.catalog, train: &split.train, cases: &split.cases };
@@ -224,10 +224,10 @@ fn tuned(
         lines.is_ok() && Instant::now() < deadline
     });
     lines?;
-    Ok(found?.params)
+    Ok(found?.setup)
 }
 
-fn measure(task: Task<'_>, taken: &[u64], params: &Params) -> anyhow::Result<(Measured, Usage)> {
+fn measure(task: Task<'_>, taken: &[u64], setup: &Setup) -> anyhow::Result<(Measured, Usage)> {
     let ks = [10, 20];
     let settings = Settings {
         ks: &ks,
@@ -238,9 +238,9 @@ fn measure(task: Task<'_>, taken: &[u64], params: &Params) -> anyhow::Result<(Me
     };
     let mut bench = Bench::new(task, settings, &now);
     let before = Usage::now();
-    let bundle = bench.build(params)?;
+    let bundle = bench.build(&setup.params)?;
     let usage = Usage::now().since(&before);
-    let measured = bench.ask(bundle).context("cannot ask the packed model")?;
+    let measured = bench.ask(bundle, setup.newest).context("cannot ask the packed model")?;
     Ok((measured, usage))
 }
 

@@ -2,10 +2,12 @@
 
 use edgewise_bundle::{Bundle, CardsWanted, FormatError, SectionKind, encode};
 use edgewise_core::{Catalog, Interactions, Model};
-use edgewise_eval::{Case, Clock, Evaluation, ItemMap, ModelRecommender, Settings, evaluate};
+use edgewise_eval::{
+    Case, Clock, Evaluation, ItemMap, ModelRecommender, Newest, Settings, evaluate,
+};
 use edgewise_train::{Params, TrainError, Trained, train};
 
-use crate::goal::Goal;
+use crate::goal::{Goal, Setup};
 
 /// A log and questions about what it does not hold.
 #[derive(Clone, Copy)]
@@ -78,9 +80,9 @@ impl<'t> Bench<'t> {
     ///
     /// # Errors
     /// [`TuneError`]: settings out of range, nothing to learn from, or a model over a limit of the format.
-    pub fn measure(&mut self, params: &Params) -> Result<Measured, TuneError> {
-        let bundle = self.build(params)?;
-        self.ask(bundle)
+    pub fn measure(&mut self, setup: &Setup) -> Result<Measured, TuneError> {
+        let bundle = self.build(&setup.params)?;
+        self.ask(bundle, setup.newest)
     }
 
     /// The packed model.
@@ -107,12 +109,12 @@ impl<'t> Bench<'t> {
     ///
     /// # Errors
     /// [`TuneError::Pack`] when the bytes are no bundle.
-    pub fn ask(&self, bytes: Vec<u8>) -> Result<Measured, TuneError> {
+    pub fn ask(&self, bytes: Vec<u8>, newest: Newest) -> Result<Measured, TuneError> {
         let bundle = Bundle::open_trusted(&bytes).map_err(TuneError::Pack)?;
         let rows = (0..bundle.n_items()).map(edgewise_core::ItemIdx);
         let ids = rows.map(|row| bundle.item_id(row).unwrap_or_default());
         let items = ItemMap::by_id(self.task.catalog, ids);
-        let recommender = ModelRecommender::new(&bundle, &items);
+        let recommender = ModelRecommender::new(&bundle, &items, newest);
         let evaluation = evaluate(&recommender, self.task.cases, &self.settings, self.clock);
         let (metrics, k) = (self.task.goal.metrics(), self.task.goal.k());
         let mean = |metric| evaluation.score(metric, k).map_or(0.0, |estimate| estimate.mean);

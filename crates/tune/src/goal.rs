@@ -4,7 +4,7 @@ mod axes;
 mod presets;
 
 use edgewise_core::Placement;
-use edgewise_eval::{Metric, Protocol};
+use edgewise_eval::{Metric, Newest, Protocol};
 use edgewise_train::Params;
 
 /// A question that shops and benchmarks ask.
@@ -28,11 +28,20 @@ pub struct Preset {
     /// What it is.
     pub about: &'static str,
     /// Its settings, without any minimum of people.
-    pub params: Params,
+    pub setup: Setup,
 }
 
-/// One thing that may be changed: from settings to named alternatives.
-pub(crate) type Axis = Box<dyn Fn(&Params) -> Vec<(String, Params)>>;
+/// A model's settings and how it is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setup {
+    /// How the model is made.
+    pub params: Params,
+    /// Whether it may answer with the item of the newest event.
+    pub newest: Newest,
+}
+
+/// One thing that may be changed: from a setup to named alternatives.
+pub(crate) type Axis = Box<dyn Fn(&Setup) -> Vec<(String, Setup)>>;
 
 impl Goal {
     /// Every goal.

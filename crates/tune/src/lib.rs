@@ -24,5 +24,5 @@ mod search;
 mod tests;
 
 pub use bench::{Bench, Measured, Task, TuneError};
-pub use goal::{Goal, Preset};
+pub use goal::{Goal, Preset, Setup};
 pub use search::{Found, Trial, search};

@@ -1,8 +1,7 @@
 //! A search for a better model: coordinate by coordinate, keeping what is better on the questions it is given.
 
-use edgewise_train::Params;
-
 use crate::bench::{Bench, TuneError};
+use crate::goal::Setup;
 
 /// A model that was tried.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +18,7 @@ pub struct Trial {
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The best settings.
-    pub params: Params,
+    pub setup: Setup,
     /// Everything that was tried, in order.
     pub trials: Vec<Trial>,
 }
@@ -31,12 +30,12 @@ pub struct Found {
 /// [`TuneError`] of the start; an alternative that cannot be built is passed over.
 pub fn search(
     bench: &mut Bench<'_>,
-    start: &Params,
+    start: &Setup,
     may_go_on: &mut dyn FnMut(&Trial) -> bool,
 ) -> Result<Found, TuneError> {
     let goal = bench.task().goal;
     let mut best = bench.measure(start)?.objective;
-    let mut found = Found { params: start.clone(), trials: Vec::new() };
+    let mut found = Found { setup: start.clone(), trials: Vec::new() };
     let first = Trial { what: "start".to_owned(), objective: best, best };
     found.trials.push(first.clone());
     if !may_go_on(&first) {
@@ -45,15 +44,15 @@ pub fn search(
     for _ in 0..MAX_ROUNDS {
         let before = best;
         for axis in goal.axes() {
-            for (what, params) in axis(&found.params) {
-                if params == found.params {
+            for (what, setup) in axis(&found.setup) {
+                if setup == found.setup {
                     continue;
                 }
-                let Ok(measured) = bench.measure(&params) else { continue };
+                let Ok(measured) = bench.measure(&setup) else { continue };
                 let objective = measured.objective;
                 if objective > best {
                     best = objective;
-                    found.params = params;
+                    found.setup = setup;
                 }
                 let trial = Trial { what, objective, best };
                 found.trials.push(trial.clone());

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use edgewise_eval::Metric;
-use edgewise_train::Params;
-use edgewise_tune::{Goal, Measured};
+use edgewise_eval::{Metric, Newest};
+use edgewise_tune::{Goal, Measured, Setup};
 use serde_json::{Map, Value, json};
 
 use super::usage::Usage;
@@ -36,7 +35,7 @@ impl Row {
     pub(crate) fn new(
         model: &'static str,
         goal: Goal,
-        params: &Params,
+        setup: &Setup,
         measured: &Measured,
         usage: Usage,
     ) -> Row {
@@ -58,7 +57,7 @@ impl Row {
             usage,
             query_us_p50: evaluation.latency.p50_us,
             query_us_p99: evaluation.latency.p99_us,
-            parameters: parameters(params),
+            parameters: parameters(setup),
         }
     }
 
@@ -80,7 +79,8 @@ impl Row {
 }
 
 /// The settings that made a model.
-fn parameters(params: &Params) -> Value {
+fn parameters(setup: &Setup) -> Value {
+    let params = &setup.params;
     let tables = params.scoring.tables();
     json!({
         "min_people": params.min_people,
@@ -91,6 +91,7 @@ fn parameters(params: &Params) -> Value {
         "together": params.together,
         "next": params.next,
         "sessions": params.sessions,
+        "newest_item_may_be_shown": setup.newest == Newest::Show,
         "decays": tables.decays,
         "ladders": format!("{:?}", tables.ladders),
     })

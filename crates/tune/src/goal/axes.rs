@@ -3,7 +3,9 @@
 use edgewise_core::{Relation, Rung, Scoring};
 use edgewise_train::{ListModel, Params, Part, Recipe};
 
-use super::{Axis, Goal};
+use edgewise_eval::Newest;
+
+use super::{Axis, Goal, Setup};
 
 /// The axes of a goal, what matters most first.
 pub(super) fn of(goal: Goal) -> Vec<Axis> {
@@ -17,6 +19,7 @@ pub(super) fn of(goal: Goal) -> Vec<Axis> {
             shares(),
         ],
         Goal::NextClick => vec![
+            newest(),
             weights(goal),
             decays(goal, &[0.3, 0.5, 0.7, 0.85]),
             numbers("backward", &[]),
@@ -31,9 +34,25 @@ pub(super) fn of(goal: Goal) -> Vec<Axis> {
     axes
 }
 
+/// An axis along which only the model's settings change.
+fn of_params(axis: impl Fn(&Params) -> Vec<(String, Params)> + 'static) -> Axis {
+    Box::new(move |setup| {
+        let changed = axis(&setup.params).into_iter();
+        changed.map(|(what, params)| (what, Setup { params, ..setup.clone() })).collect()
+    })
+}
+
+/// Whether the item of the newest event may be the answer.
+fn newest() -> Axis {
+    Box::new(|setup| {
+        let named = [(Newest::Show, "newest shown"), (Newest::Hide, "newest hidden")];
+        named.map(|(newest, what)| (what.to_owned(), Setup { newest, ..setup.clone() })).into()
+    })
+}
+
 /// Values that each named setting of a list's model is tried at; with `factors`, multiples of what it is.
 fn numbers(name: &'static str, factors: &'static [f64]) -> Axis {
-    Box::new(move |params| {
+    of_params(move |params| {
         let mut found = Vec::new();
         let n_parts = params.similar.iter().chain(&params.together).chain(&params.next);
         let n_parts = n_parts.map(|recipe| recipe.parts.len()).max().unwrap_or(0);
@@ -108,7 +127,7 @@ fn set(params: &mut Params, at: usize, name: &str, value: f64) -> bool {
 
 /// Other shares of a blend's first part.
 fn shares() -> Axis {
-    Box::new(|params| {
+    of_params(|params| {
         let mut found = Vec::new();
         for share in [0.25, 0.5, 1.0, 2.0, 4.0] {
             let mut changed = params.clone();
@@ -125,7 +144,7 @@ fn shares() -> Axis {
 
 /// Settings of the index of sessions.
 fn index(name: &'static str, values: &'static [f64]) -> Axis {
-    Box::new(move |params| {
+    of_params(move |params| {
         let mut found = Vec::new();
         for &value in values {
             let mut changed = params.clone();
@@ -153,7 +172,7 @@ fn whole(value: f64) -> u16 {
 
 /// Other weights of each term of the goal's first rung.
 fn weights(goal: Goal) -> Axis {
-    Box::new(move |params| {
+    of_params(move |params| {
         let mut found = Vec::new();
         let Some(Rung::Related(terms)) = params.scoring.ladder(goal.placement()).first() else {
             return found;
@@ -181,7 +200,7 @@ fn weights(goal: Goal) -> Axis {
 
 /// Other slopes of the decays that the goal's first rung names.
 fn decays(goal: Goal, factors: &'static [f64]) -> Axis {
-    Box::new(move |params| {
+    of_params(move |params| {
         let mut found = Vec::new();
         let Some(Rung::Related(terms)) = params.scoring.ladder(goal.placement()).first() else {
             return found;

@@ -6,18 +6,20 @@ use edgewise_train::{
     SimilarityParams, TransitionParams,
 };
 
-use super::{Goal, Preset};
+use edgewise_eval::Newest;
+
+use super::{Goal, Preset, Setup};
 use crate::ladder::{LEVEL, Ladder, term};
 
 /// Neighbours per item of every starting point.
 const NEIGHBOURS: u32 = 50;
 
 pub(super) fn of(goal: Goal) -> Vec<Preset> {
-    let mut presets = vec![Preset {
-        name: "popularity",
-        about: "what most people take, the same for everyone",
-        params: nothing(scoring(goal, Vec::new())),
-    }];
+    let mut presets = vec![preset(
+        "popularity",
+        "what most people take, the same for everyone",
+        nothing(scoring(goal, Vec::new())),
+    )];
     presets.extend(match goal {
         Goal::NewItems => lists(goal, Rows::People, Relation::Similar, Source::History),
         Goal::Completion => lists(goal, Rows::Baskets, Relation::Together, Source::Cart),
@@ -25,6 +27,10 @@ pub(super) fn of(goal: Goal) -> Vec<Preset> {
         Goal::NextBasket => repeats(goal),
     });
     presets
+}
+
+fn preset(name: &'static str, about: &'static str, params: Params) -> Preset {
+    Preset { name, about, setup: Setup { params, newest: Newest::Show } }
 }
 
 /// A model of nothing but popularity.
@@ -63,22 +69,14 @@ fn lists(goal: Goal, rows: Rows, relation: Relation, from: Source) -> Vec<Preset
         ..Recipe::of(rows, NEIGHBOURS, ridge())
     };
     vec![
-        Preset {
-            name: "cosine",
-            about: "items that the same rows hold, by cosine",
-            params: alone(ListModel::Similarity(SimilarityParams::default())),
-        },
-        Preset {
-            name: "rp3beta",
-            about: "random walks damped by popularity",
-            params: alone(rp3beta()),
-        },
-        Preset {
-            name: "ridge",
-            about: "regressions within each item's neighbourhood",
-            params: alone(ridge()),
-        },
-        Preset { name: "blend", about: "ridge and rp3beta in one list", params: with(blend) },
+        preset(
+            "cosine",
+            "items that the same rows hold, by cosine",
+            alone(ListModel::Similarity(SimilarityParams::default())),
+        ),
+        preset("rp3beta", "random walks damped by popularity", alone(rp3beta())),
+        preset("ridge", "regressions within each item's neighbourhood", alone(ridge())),
+        preset("blend", "ridge and rp3beta in one list", with(blend)),
     ]
 }
 
@@ -96,30 +94,30 @@ fn clicks(goal: Goal) -> Vec<Preset> {
         Recipe::of(Rows::Baskets, NEIGHBOURS, ListModel::Transitions(TransitionParams::default()));
     let index = SessionIndexParams::default;
     vec![
-        Preset {
-            name: "cosine",
-            about: "items that the same sessions hold, by cosine",
-            params: Params { similar: Some(cosine), ..nothing(ask(vec![similar])) },
-        },
-        Preset {
-            name: "next",
-            about: "items that follow within a session; public",
-            params: Params { next: Some(transitions.clone()), ..nothing(ask(vec![next])) },
-        },
-        Preset {
-            name: "sessions",
-            about: "what the nearest past sessions held; private",
-            params: Params { sessions: Some(index()), ..nothing(ask(vec![sessions(1)])) },
-        },
-        Preset {
-            name: "visit",
-            about: "the nearest past sessions and what follows within one; private",
-            params: Params {
+        preset(
+            "cosine",
+            "items that the same sessions hold, by cosine",
+            Params { similar: Some(cosine), ..nothing(ask(vec![similar])) },
+        ),
+        preset(
+            "next",
+            "items that follow within a session; public",
+            Params { next: Some(transitions.clone()), ..nothing(ask(vec![next])) },
+        ),
+        preset(
+            "sessions",
+            "what the nearest past sessions held; private",
+            Params { sessions: Some(index()), ..nothing(ask(vec![sessions(1)])) },
+        ),
+        preset(
+            "visit",
+            "the nearest past sessions and what follows within one; private",
+            Params {
                 next: Some(transitions),
                 sessions: Some(index()),
                 ..nothing(ask(vec![sessions(1), next]))
             },
-        },
+        ),
     ]
 }
 
@@ -135,20 +133,16 @@ fn repeats(goal: Goal) -> Vec<Preset> {
         Some(Recipe::of(Rows::Baskets, NEIGHBOURS, cosine))
     };
     vec![
-        Preset {
-            name: "cosine",
-            about: "items that the same baskets hold, by cosine",
-            params: Params { similar: cosine(), ..nothing(ask(vec![similar])) },
-        },
-        Preset {
-            name: "again",
-            about: "what the customer bought often and lately",
-            params: nothing(ask(vec![again(1)])),
-        },
-        Preset {
-            name: "habit",
-            about: "what the customer bought often and lately, and what goes with it",
-            params: Params { similar: cosine(), ..nothing(ask(vec![again(8), similar])) },
-        },
+        preset(
+            "cosine",
+            "items that the same baskets hold, by cosine",
+            Params { similar: cosine(), ..nothing(ask(vec![similar])) },
+        ),
+        preset("again", "what the customer bought often and lately", nothing(ask(vec![again(1)]))),
+        preset(
+            "habit",
+            "what the customer bought often and lately, and what goes with it",
+            Params { similar: cosine(), ..nothing(ask(vec![again(8), similar])) },
+        ),
     ]
 }
