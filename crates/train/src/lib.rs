@@ -33,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 mod baskets;
+mod content;
 mod lists;
 #[cfg(test)]
 mod naive;
@@ -46,6 +47,7 @@ mod similarity;
 mod tests;
 mod train;
 
+pub use content::{ContentParams, Stemming, content};
 pub use lists::{ItemLists, Learnt};
 pub use observations::{Cells, Observation, Observations};
 pub use pairs::{Companion, PairCounter, Support};

@@ -25,7 +25,7 @@ impl Learnt {
 }
 
 /// Most entries of one packed list; the same number as the format's limit.
-const MAX_LIST_ENTRIES: usize = 1_024;
+pub(crate) const MAX_LIST_ENTRIES: usize = 1_024;
 
 /// Keeps the `n` items of most weight; equal weights keep the lower item. Leaves no useful order.
 pub(crate) fn keep_best(list: &mut Vec<WeightedItem>, n: usize) {
