@@ -34,24 +34,30 @@
 
 mod baskets;
 mod content;
+mod histories;
 mod lists;
 #[cfg(test)]
 mod naive;
+mod next_baskets;
 mod observations;
 mod pairs;
 mod params;
 mod people;
 mod popularity;
+mod rebuy;
 mod similarity;
 #[cfg(test)]
 mod tests;
 mod train;
 
 pub use content::{ContentParams, Stemming, content};
+pub use histories::{Basket, Histories};
 pub use lists::{ItemLists, Learnt};
+pub use next_baskets::{NextParams, next_baskets};
 pub use observations::{Cells, Observation, Observations};
 pub use pairs::{Companion, PairCounter, Support};
 pub use params::{Params, TrainError};
 pub use people::People;
+pub use rebuy::{RebuyParams, RebuyValues, rebuy};
 pub use similarity::{SimilarityParams, similarity};
 pub use train::{Removed, Trained, train};
