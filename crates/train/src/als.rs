@@ -2,6 +2,7 @@
 
 use edgewise_core::{ItemIdx, WeightedItem};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::cholesky::solve;
 use crate::gram::single;
@@ -13,7 +14,8 @@ use crate::params::{TrainError, check_range};
 use crate::split_mix::SplitMix64;
 
 /// How two items' factors `y` make a weight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FactorWeight {
     /// The cosine of both vectors: blind to popularity.
     Cosine,
@@ -23,9 +25,11 @@ pub enum FactorWeight {
 }
 
 /// What an ALS model is made with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct AlsParams {
     /// Sources kept per target item. `1`: the smallest bundle. `1024`: the largest. Range `1..=1024`.
+    #[serde(skip)]
     pub neighbours: u32,
     /// Length of the vectors. `1`: popularity and no more. Large: slow, as squares go, and close to a similarity.
     /// Range `1..=512`.

@@ -2,6 +2,7 @@
 
 use edgewise_core::{ItemIdx, WeightedItem};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::als::is_open;
 use crate::gram::{diagonal_additions, single};
@@ -13,9 +14,11 @@ use crate::pairs::{PairCounter, Support};
 use crate::params::{TrainError, check_range};
 
 /// What a dense ridge model is made with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct DenseRidgeParams {
     /// Sources kept per target item. `1`: the smallest bundle. `1024`: the largest. Range `1..=1024`.
+    #[serde(skip)]
     pub neighbours: u32,
     /// What is added to the diagonal, in mean squared norms of a column; see [`crate::RidgeParams::regularization`].
     /// Range `1e-4..=1e6`.

