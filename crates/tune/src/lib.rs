@@ -16,6 +16,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod auto;
 mod bench;
 mod goal;
 mod ladder;
@@ -23,6 +24,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+pub use auto::{Choice, Shape, choose};
 pub use bench::{Bench, Measured, Task, TuneError};
 pub use goal::{Goal, Preset, Setup};
 pub use search::{Found, Trial, search};
