@@ -45,6 +45,7 @@ mod params;
 mod people;
 mod popularity;
 mod rebuy;
+mod rules;
 mod similarity;
 #[cfg(test)]
 mod tests;
@@ -59,5 +60,6 @@ pub use pairs::{Companion, PairCounter, Support};
 pub use params::{Params, TrainError};
 pub use people::People;
 pub use rebuy::{RebuyParams, RebuyValues, rebuy};
+pub use rules::{LearntRules, RuleCounts, RuleParams, rules};
 pub use similarity::{SimilarityParams, similarity};
 pub use train::{Removed, Trained, train};
