@@ -1,7 +1,7 @@
 //! An open bundle: borrowed bytes that answer what scoring asks.
 
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Scoring, Weighted,
+    Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Rules, Scoring, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -11,6 +11,7 @@ use crate::error::FormatError;
 use crate::items::Items;
 use crate::lists::Lists;
 use crate::rankings::Rankings;
+use crate::rules::RuleTable;
 
 /// A bundle, opened in place. Copies nothing but the small scoring tables.
 #[derive(Clone, Debug)]
@@ -22,6 +23,7 @@ pub struct Bundle<'a> {
     popular: Rankings<'a>,
     attributes: Attributes<'a>,
     cards: Option<Cards<'a>>,
+    rules: Option<RuleTable<'a>>,
     scoring: Scoring,
 }
 
@@ -40,6 +42,9 @@ impl<'a> Bundle<'a> {
         }
         if let Some(cards) = &bundle.cards {
             cards.check()?;
+        }
+        if let Some(rules) = &bundle.rules {
+            rules.check()?;
         }
         #[cfg(feature = "write")]
         bundle.provenance()?;
@@ -75,6 +80,10 @@ impl<'a> Bundle<'a> {
             cards: directory
                 .find(SectionKind::Cards)
                 .map(|cursor| Cards::take(cursor, n_items))
+                .transpose()?,
+            rules: directory
+                .find(SectionKind::Rules)
+                .map(|cursor| RuleTable::take(cursor, n_items))
                 .transpose()?,
             scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
             directory,
@@ -151,6 +160,11 @@ impl<'a> Bundle<'a> {
     /// Number of entries of all lists of a relation; `None` when the bundle has none. Reads them all.
     pub fn n_entries(&self, relation: Relation) -> Option<u64> {
         self.lists(relation).map(Lists::n_entries)
+    }
+
+    /// What sets of items lead to; `None` when the bundle has no rules.
+    pub fn rules(&self) -> Option<impl Rules + use<'a>> {
+        self.rules
     }
 
     /// How the bundle was made; `None` when it does not say.

@@ -42,11 +42,13 @@ pub enum SectionKind {
     Cards = 7,
     /// How the bundle was made.
     Provenance = 8,
+    /// What sets of items lead to.
+    Rules = 10,
 }
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 8] = [
+    pub const ALL: [SectionKind; 9] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -55,6 +57,7 @@ impl SectionKind {
         SectionKind::Attributes,
         SectionKind::Cards,
         SectionKind::Provenance,
+        SectionKind::Rules,
     ];
 
     /// The number in the directory.
@@ -73,6 +76,7 @@ impl SectionKind {
             SectionKind::Attributes => "attributes",
             SectionKind::Cards => "cards",
             SectionKind::Provenance => "provenance",
+            SectionKind::Rules => "rules",
         }
     }
 
@@ -84,6 +88,7 @@ impl SectionKind {
                 | SectionKind::Together
                 | SectionKind::Cards
                 | SectionKind::Provenance
+                | SectionKind::Rules
         )
     }
 

@@ -7,7 +7,7 @@ use edgewise_core::ModelValues;
 use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
-use crate::{Bundle, attributes, cards, items, lists, provenance, rankings, scoring};
+use crate::{Bundle, attributes, cards, items, lists, provenance, rankings, rules, scoring};
 
 /// Whether a bundle carries what a page shows of each item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,9 @@ pub fn encode(
     }
     if let Some(provenance) = provenance {
         sections.push((SectionKind::Provenance, provenance::encode(provenance)?));
+    }
+    if !values.rules.is_empty() {
+        sections.push((SectionKind::Rules, rules::encode(&values.rules, values.items.len())?));
     }
     let bytes = assemble(&sections)?;
     Bundle::open(&bytes)?;

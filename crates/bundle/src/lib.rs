@@ -37,6 +37,7 @@ mod lists;
 #[cfg(feature = "write")]
 mod provenance;
 mod rankings;
+mod rules;
 mod scoring;
 mod table;
 mod varint;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::ids::ItemIdx;
 use crate::interactions::CatalogItem;
+use crate::rules::AntecedentRules;
 use crate::scoring::Scoring;
 
 /// An item with a real weight in `0.0 < weight <= 1.0`.
@@ -31,6 +32,9 @@ pub struct ModelValues {
     pub similar: Vec<Vec<WeightedItem>>,
     /// Per item, its companions in a basket, ascending by row. Empty: the model has no such lists.
     pub together: Vec<Vec<WeightedItem>>,
+    /// What sets of two or three items lead to, ascending by their highest row, then by the other rows. Empty: the model
+    /// has no rules.
+    pub rules: Vec<AntecedentRules>,
     /// The most popular items, best first: of everyone, then of each category, then of each region.
     pub rankings: Vec<Vec<WeightedItem>>,
     /// How the lists are combined.

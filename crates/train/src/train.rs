@@ -75,6 +75,7 @@ pub fn train(
         currency: None,
         similar: similar.by_source,
         together: together.by_source,
+        rules: Vec::new(),
         rankings,
         scoring: params.scoring.clone(),
     };

@@ -95,6 +95,7 @@ fn the_limits_are_as_documented() {
         MAX_URL_BYTES,
         MAX_CURRENCY_BYTES,
         MAX_LIST_ENTRIES,
+        MAX_RULES_PER_ITEM,
         MAX_SCORING_BYTES,
         MAX_PROVENANCE_BYTES,
     );
@@ -114,10 +115,12 @@ fn names<'t>(text: &'t str, prefix: &'t str) -> impl Iterator<Item = String> + '
 #[test]
 fn every_rule_names_its_test_and_every_test_its_rule() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut in_code: Vec<String> = ["src", "tests/it"]
+    let mut in_code: Vec<String> = ["src", "src/rules", "tests/it"]
         .iter()
         .flat_map(|folder| fs::read_dir(root.join(folder)).expect("a folder"))
-        .map(|entry| fs::read_to_string(entry.expect("an entry").path()).expect("a source file"))
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
+        .map(|path| fs::read_to_string(path).expect("a source file"))
         .flat_map(|source| names(&source, "fn rejects_").collect::<Vec<_>>())
         .filter(|name| !name.is_empty())
         .collect();

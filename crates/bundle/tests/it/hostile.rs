@@ -6,7 +6,7 @@ use cap::Cap;
 use edgewise_bundle::{
     Bundle, CardsWanted, DIGEST_AT, ENTRY_BYTES, FormatError, HEADER_BYTES, SectionKind, encode,
 };
-use edgewise_core::{ItemIdx, Placement, Query, Seen, recommend};
+use edgewise_core::{ItemIdx, ModelValues, Placement, Query, Seen, each_rule, recommend};
 
 use crate::toy;
 
@@ -24,6 +24,9 @@ fn survive(bytes: &[u8]) -> Result<(), FormatError> {
 
 fn ask(bundle: &Bundle<'_>) {
     let rows = [0, 1, 3, 7, 8, u32::MAX].map(ItemIdx);
+    if let Some(rules) = bundle.rules() {
+        each_rule(&rules, &[rows, [1, 2, 4, 5, 6, 9].map(ItemIdx)].concat(), |_| ());
+    }
     for placement in Placement::ALL {
         let query = Query {
             placement,
@@ -117,7 +120,7 @@ fn with_word(at: usize, word: u32) -> Vec<u8> {
 
 /// Where the directory entry of a section stands. The toy has every section.
 fn entry_at(kind: SectionKind) -> usize {
-    HEADER_BYTES + ENTRY_BYTES * (kind.number() as usize - 1)
+    HEADER_BYTES + ENTRY_BYTES * SectionKind::ALL.iter().position(|other| *other == kind).unwrap()
 }
 
 #[track_caller]
@@ -193,8 +196,12 @@ fn rejects_sections_out_of_order() {
 
 #[test]
 fn rejects_an_unknown_section_that_must_not_be_skipped() {
+    // Without rules, provenance is the last entry.
     let at = entry_at(SectionKind::Provenance);
-    let mut bytes = with_word(at, 99);
+    let values = ModelValues { rules: vec![], ..toy::values() };
+    let mut bytes = encode(&values, Some(&toy::provenance()), CardsWanted::Yes).unwrap();
+    bytes[at] = 99;
+    resign(&mut bytes);
     // Provenance is ignorable, and so is what stands in its place.
     assert_eq!(survive(&bytes), Ok(()));
     bytes[at + 4] = 0;
@@ -208,7 +215,8 @@ fn rejects_an_unknown_section_that_must_not_be_skipped() {
 #[test]
 fn rejects_a_missing_section() {
     // Without the optional sections behind it, `attributes` is the last entry.
-    let mut bytes = encode(&toy::values(), None, CardsWanted::No).unwrap();
+    let values = ModelValues { rules: vec![], ..toy::values() };
+    let mut bytes = encode(&values, None, CardsWanted::No).unwrap();
     let at = entry_at(SectionKind::Attributes);
     bytes[at..at + 8].copy_from_slice(&[99, 0, 0, 0, 1, 0, 0, 0]);
     resign(&mut bytes);

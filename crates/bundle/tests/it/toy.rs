@@ -2,7 +2,8 @@
 
 use edgewise_bundle::{CardsWanted, Parameters, People, Privacy, Provenance, Source, encode};
 use edgewise_core::{
-    CatalogItem, CategoryIdx, ItemIdx, ModelValues, RegionIdx, Scoring, WeightedItem,
+    AntecedentRules, CatalogItem, CategoryIdx, ItemIdx, ModelValues, RegionIdx, Scoring,
+    WeightedItem,
 };
 
 /// Rows in order of popularity: id, title, price, category (0 tea, 1 tools).
@@ -19,6 +20,11 @@ const ITEMS: [(&str, &str, Option<&str>, Option<u32>); 8] = [
 
 fn list(entries: &[(u32, f64)]) -> Vec<WeightedItem> {
     entries.iter().map(|&(row, weight)| WeightedItem { item: ItemIdx(row), weight }).collect()
+}
+
+fn rules(antecedents: &[u32], targets: &[(u32, f64)]) -> AntecedentRules {
+    let antecedents = antecedents.iter().copied().map(ItemIdx).collect();
+    AntecedentRules { antecedents, targets: list(targets) }
 }
 
 /// The values. The saw is sold in the north only.
@@ -56,6 +62,11 @@ pub(crate) fn values() -> ModelValues {
             list(&[]),
             list(&[]),
             list(&[]),
+        ],
+        rules: vec![
+            rules(&[0, 1], &[(3, 0.8), (5, 0.6)]),
+            rules(&[2, 4], &[(6, 1.0)]),
+            rules(&[0, 1, 5], &[(3, 0.9)]),
         ],
         rankings: vec![
             list(&[
