@@ -2,7 +2,8 @@
 //!
 //! Sets of antecedents are found depth first over row lists, as Eclat does (Zaki, "Scalable algorithms for association
 //! mining", TKDE 12(3), 2000, section 4): a set's rows are the intersection of a smaller set's rows with one item's.
-//! Memory is one row list per antecedent and one counter per item, for each thread, besides the rules themselves.
+//! Memory is one row list per antecedent and one counter per item, for each thread, besides the counts of pairs with
+//! enough rows and the rules themselves. Work is the rows of every set with enough of them, times their lengths.
 
 mod measures;
 
@@ -67,12 +68,16 @@ struct Rule {
 /// improvement, here as a ratio).
 pub fn rules(observations: &Observations, support: Support, params: &RuleParams) -> LearntRules {
     let firsts: Vec<ItemIdx> = observations.all_items().collect();
+    let pairs: Vec<Vec<(ItemIdx, u32)>> = firsts
+        .par_iter()
+        .map_init(
+            || Miner::new(observations, &[], support, params),
+            |miner, &first| miner.companions(observations.rows(first).ids, &[first]),
+        )
+        .collect();
     let found: Vec<(Vec<Rule>, u64)> = firsts
         .into_par_iter()
-        .map_init(
-            || Miner::new(observations, support, params),
-            |miner, first| miner.rules_from(first),
-        )
+        .map_init(|| Miner::new(observations, &pairs, support, params), Miner::rules_from)
         .collect();
     let n_removed = found.iter().map(|found| found.1).sum();
     let rules = found.into_iter().flat_map(|found| found.0).collect();
@@ -82,6 +87,8 @@ pub fn rules(observations: &Observations, support: Support, params: &RuleParams)
 /// Mines the sets that begin with one item after another. One per thread; every item leaves it clean.
 struct Miner<'o> {
     observations: &'o Observations,
+    /// Per item, its companions with rows enough, ascending, with the rows that hold both.
+    pairs: &'o [Vec<(ItemIdx, u32)>],
     support: Support,
     params: &'o RuleParams,
     n_rows_with: Vec<u32>,
@@ -90,9 +97,14 @@ struct Miner<'o> {
 }
 
 impl<'o> Miner<'o> {
-    fn new(observations: &'o Observations, support: Support, params: &'o RuleParams) -> Miner<'o> {
-        let n_rows_with = vec![0; observations.n_items()];
-        Miner { observations, support, params, n_rows_with, found: Vec::new(), n_removed: 0 }
+    fn new(
+        observations: &'o Observations,
+        pairs: &'o [Vec<(ItemIdx, u32)>],
+        support: Support,
+        params: &'o RuleParams,
+    ) -> Miner<'o> {
+        let (n_rows_with, found) = (vec![0; observations.n_items()], Vec::new());
+        Miner { observations, pairs, support, params, n_rows_with, found, n_removed: 0 }
     }
 
     fn rules_from(&mut self, first: ItemIdx) -> (Vec<Rule>, u64) {
@@ -157,7 +169,10 @@ impl<'o> Miner<'o> {
             return;
         }
         let needed = counts.confidence() / self.params.min_improvement;
-        if parts(set).any(|part| self.confidence(&part, target) > needed) {
+        // Single items first: their counts are at hand, and most sets fall here.
+        if set.iter().any(|&item| self.pair_confidence(item, target) > needed)
+            || pairs_of(set).any(|pair| self.confidence(pair, target) > needed)
+        {
             return;
         }
         let both = intersection(rows, self.observations.rows(target).ids);
@@ -169,22 +184,26 @@ impl<'o> Miner<'o> {
         self.found.push(Rule { antecedents, target, confidence });
     }
 
-    fn confidence(&self, antecedents: &[ItemIdx], target: ItemIdx) -> f64 {
-        let mut rows = self.observations.rows(antecedents[0]).ids.to_vec();
-        for &item in &antecedents[1..] {
-            rows = intersection(&rows, self.observations.rows(item).ids);
-        }
+    /// Of a pair whose rows suffice, as those of every part of a set do.
+    fn pair_confidence(&self, item: ItemIdx, target: ItemIdx) -> f64 {
+        let companions = &self.pairs[item.index()];
+        let found = companions.binary_search_by_key(&target, |companion| companion.0);
+        let n_both = found.map_or(0, |at| companions[at].1);
+        f64::from(n_both) / exact(self.observations.rows(item).ids.len())
+    }
+
+    fn confidence(&self, pair: [ItemIdx; 2], target: ItemIdx) -> f64 {
+        let [a, b] = pair.map(|item| self.observations.rows(item).ids);
+        let rows = intersection(a, b);
         let n_both = n_common(&rows, self.observations.rows(target).ids);
         exact(n_both) / exact(rows.len())
     }
 }
 
-/// Every part of a set of two or three that is neither empty nor the set.
-fn parts(set: &[ItemIdx]) -> impl Iterator<Item = Vec<ItemIdx>> {
-    (1..(1usize << set.len()) - 1).map(|mask| {
-        let is_in = |at: &usize| mask >> at & 1 == 1;
-        (0..set.len()).filter(is_in).map(|at| set[at]).collect()
-    })
+/// The pairs of a set of three; a pair has none that is not itself.
+fn pairs_of(set: &[ItemIdx]) -> impl Iterator<Item = [ItemIdx; 2]> {
+    let pairs: &[[usize; 2]] = if set.len() == 3 { &[[0, 1], [0, 2], [1, 2]] } else { &[] };
+    pairs.iter().map(|pair| pair.map(|at| set[at]))
 }
 
 /// The best rules per target, then per set; sets in their packed order.
