@@ -72,7 +72,11 @@ pub fn rules(observations: &Observations, support: Support, params: &RuleParams)
         .par_iter()
         .map_init(
             || Miner::new(observations, &[], support, params),
-            |miner, &first| miner.companions(observations.rows(first).ids, &[first]),
+            |miner, &first| {
+                let mut companions = miner.companions(observations.rows(first).ids, &[first]);
+                companions.sort_unstable();
+                companions
+            },
         )
         .collect();
     let found: Vec<(Vec<Rule>, u64)> = firsts
@@ -141,7 +145,7 @@ impl<'o> Miner<'o> {
         }
     }
 
-    /// The other items with rows enough among some rows, ascending.
+    /// The other items with rows enough among some rows, in no useful order.
     fn companions(&mut self, rows: &[u32], set: &[ItemIdx]) -> Vec<(ItemIdx, u32)> {
         let mut touched = Vec::new();
         for &row in rows {
@@ -160,7 +164,6 @@ impl<'o> Miner<'o> {
                 companions.push((item, n_rows));
             }
         }
-        companions.sort_unstable();
         companions
     }
 

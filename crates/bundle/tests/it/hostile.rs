@@ -120,7 +120,8 @@ fn with_word(at: usize, word: u32) -> Vec<u8> {
 
 /// Where the directory entry of a section stands. The toy has every section.
 fn entry_at(kind: SectionKind) -> usize {
-    HEADER_BYTES + ENTRY_BYTES * SectionKind::ALL.iter().position(|other| *other == kind).unwrap()
+    HEADER_BYTES
+        + ENTRY_BYTES * SectionKind::ALL.iter().position(|other| *other == kind).expect("a kind")
 }
 
 #[track_caller]
