@@ -1,7 +1,8 @@
 //! An open bundle: borrowed bytes that answer what scoring asks.
 
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Scoring, SessionIndex, Weighted,
+    Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Rules, Scoring, SessionIndex,
+    Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -12,6 +13,7 @@ use crate::items::Items;
 use crate::lists::Lists;
 use crate::rankings::Rankings;
 use crate::rebuy::Rebuy;
+use crate::rules::RuleTable;
 use crate::sessions::Sessions;
 
 /// A bundle, opened in place. Copies nothing but the small scoring tables.
@@ -26,6 +28,7 @@ pub struct Bundle<'a> {
     cards: Option<Cards<'a>>,
     sessions: Option<Sessions<'a>>,
     rebuy: Option<Rebuy<'a>>,
+    rules: Option<RuleTable<'a>>,
     scoring: Scoring,
 }
 
@@ -47,6 +50,9 @@ impl<'a> Bundle<'a> {
         }
         if let Some(sessions) = &bundle.sessions {
             sessions.check()?;
+        }
+        if let Some(rules) = &bundle.rules {
+            rules.check()?;
         }
         #[cfg(feature = "write")]
         bundle.provenance()?;
@@ -93,6 +99,10 @@ impl<'a> Bundle<'a> {
             sessions: directory
                 .find(SectionKind::Sessions)
                 .map(|cursor| Sessions::take(cursor, n_items))
+                .transpose()?,
+            rules: directory
+                .find(SectionKind::Rules)
+                .map(|cursor| RuleTable::take(cursor, n_items))
                 .transpose()?,
             scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
             directory,
@@ -182,6 +192,11 @@ impl<'a> Bundle<'a> {
         self.lists(relation).map(Lists::n_entries)
     }
 
+    /// What sets of items lead to; `None` when the bundle has no rules.
+    pub fn rules(&self) -> Option<impl Rules + use<'a>> {
+        self.rules
+    }
+
     /// How the bundle was made; `None` when it does not say.
     ///
     /// # Errors
@@ -212,6 +227,14 @@ impl Model for Bundle<'_> {
     fn each_of_sessions(&self, origins: &[ItemIdx], visit: &mut dyn FnMut(ItemIdx, ItemIdx, u64)) {
         if let Some(sessions) = &self.sessions {
             edgewise_core::session_contributions(sessions, origins, visit);
+        }
+    }
+
+    fn each_of_rules(&self, cart: &[ItemIdx], visit: &mut dyn FnMut(ItemIdx, ItemIdx, u64)) {
+        if let Some(rules) = &self.rules {
+            edgewise_core::each_rule(rules, cart, |rule| {
+                visit(rule.candidate, rule.highest, rule.score)
+            });
         }
     }
 

@@ -52,6 +52,8 @@ pub enum SectionKind {
     Next = 9,
     /// Related items: their descriptions share words.
     Content = 10,
+    /// What sets of items lead to.
+    Rules = 11,
     /// Past sessions, which are about people.
     Sessions = 12,
     /// How likely an item is taken again.
@@ -60,7 +62,7 @@ pub enum SectionKind {
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 12] = [
+    pub const ALL: [SectionKind; 13] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -71,6 +73,7 @@ impl SectionKind {
         SectionKind::Provenance,
         SectionKind::Next,
         SectionKind::Content,
+        SectionKind::Rules,
         SectionKind::Sessions,
         SectionKind::Rebuy,
     ];
@@ -104,6 +107,7 @@ impl SectionKind {
             SectionKind::Provenance => "provenance",
             SectionKind::Next => "next",
             SectionKind::Content => "content",
+            SectionKind::Rules => "rules",
             SectionKind::Sessions => "sessions",
             SectionKind::Rebuy => "rebuy",
         }

@@ -8,7 +8,7 @@ use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
 use crate::{
-    Bundle, attributes, cards, items, lists, provenance, rankings, rebuy, scoring, sessions,
+    Bundle, attributes, cards, items, lists, provenance, rankings, rebuy, rules, scoring, sessions,
 };
 
 /// Whether a bundle carries what a page shows of each item.
@@ -49,6 +49,9 @@ pub fn encode(
     }
     if let Some(provenance) = provenance {
         sections.push((SectionKind::Provenance, provenance::encode(provenance)?));
+    }
+    if !values.rules.is_empty() {
+        sections.push((SectionKind::Rules, rules::encode(&values.rules, values.items.len())?));
     }
     if let Some(values) = &values.sessions {
         sections.push((SectionKind::Sessions, sessions::encode(values)?));

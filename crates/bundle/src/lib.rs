@@ -40,6 +40,7 @@ mod lists;
 mod provenance;
 mod rankings;
 mod rebuy;
+mod rules;
 mod scoring;
 mod sessions;
 mod table;

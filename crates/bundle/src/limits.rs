@@ -26,6 +26,8 @@ pub const MAX_URL_BYTES: u32 = 2_048;
 pub const MAX_CURRENCY_BYTES: u32 = 4;
 /// Most entries of one list of related items.
 pub const MAX_LIST_ENTRIES: u32 = 1_024;
+/// Most rules whose highest antecedent is one item.
+pub const MAX_RULES_PER_ITEM: u32 = 8_192;
 /// Longest scoring table, in bytes.
 pub const MAX_SCORING_BYTES: u32 = 16_384;
 /// Longest provenance, in bytes.

@@ -27,6 +27,7 @@ pub mod interactions;
 mod model;
 mod query;
 mod recommend;
+mod rules;
 mod scoring;
 mod sessions;
 mod top_k;
@@ -44,6 +45,9 @@ pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interaction
 pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
 pub use recommend::{Contribution, Recommendation, recommend};
+pub use rules::{
+    AntecedentRules, MAX_ANTECEDENTS, Others, RuleContribution, RuleSet, Rules, each_rule,
+};
 pub use scoring::{
     Among, MAX_DECAY, MAX_DECAY_ENTRIES, MAX_DECAYS, MAX_POPULAR, MAX_RUNG_WEIGHT, MAX_RUNGS,
     MAX_TERM_WEIGHT, MAX_TERMS, Rung, Scoring, ScoringError, Source, Tables, Term,

@@ -111,6 +111,10 @@ pub trait Model {
     ) {
     }
 
+    /// What the rules say whose antecedents are all in the cart: the result, the antecedent of the highest row, and
+    /// the rule's weight. See [`crate::each_rule`]. A model without rules says nothing.
+    fn each_of_rules(&self, _cart: &[ItemIdx], _visit: &mut dyn FnMut(ItemIdx, ItemIdx, u64)) {}
+
     /// The items most popular with `audience`, best first: weight descending, then row ascending.
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted>;
 

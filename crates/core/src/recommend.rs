@@ -180,6 +180,12 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
                     self.each_origin(*term, |item, _| origins.push(item));
                     self.model.each_of_sessions(&origins, &mut add);
                 }
+                Relation::Rules => {
+                    let decay = self.model.scoring().decay(term.decay, 0);
+                    self.model.each_of_rules(self.query.cart, &mut |candidate, item, weight| {
+                        add(candidate, item, weight * decay);
+                    });
+                }
                 Relation::Again => self.each_origin(*term, |item, weight| {
                     add(item, item, u64::from(self.model.rebuy(item)) * AGAIN * weight);
                 }),

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use crate::ids::ItemIdx;
 use crate::interactions::CatalogItem;
 use crate::model::Relation;
+use crate::rules::AntecedentRules;
 use crate::scoring::Scoring;
 use crate::sessions::{ItemWeights, SessionIndex, SessionTables};
 
@@ -39,6 +40,9 @@ pub struct ModelValues {
     pub content: Vec<Vec<WeightedItem>>,
     /// Per item, how likely it is taken again; see [`crate::Model::rebuy`]. Empty: the model does not tell.
     pub rebuy: Vec<u8>,
+    /// What sets of two or three items lead to, ascending by their highest row, then by the other rows. Empty: the model
+    /// has no rules.
+    pub rules: Vec<AntecedentRules>,
     /// The most popular items, best first: of everyone, then of each category, then of each region.
     pub rankings: Vec<Vec<WeightedItem>>,
     /// How the lists are combined.

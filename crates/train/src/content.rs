@@ -165,7 +165,9 @@ pub(crate) fn term_vectors(
                 }
             }
             let norm = norm.sqrt();
-            vector.iter_mut().for_each(|(_, weight)| *weight /= norm);
+            for (_, weight) in &mut vector {
+                *weight /= norm;
+            }
             vector
         })
         .collect()
@@ -184,7 +186,9 @@ fn terms_of(
         let term = stemmer.map_or_else(|| word.clone(), |stemmer| stemmer.stem(&word).into_owned());
         *counts.entry(term).or_default() += 1.0;
     }
-    counts.values_mut().for_each(|count| *count = 1.0 + libm::log(*count));
+    for count in counts.values_mut() {
+        *count = 1.0 + libm::log(*count);
+    }
     let category = item.category.and_then(|row| categories.get(row.0 as usize));
     if let Some(category) = category.filter(|_| params.category_weight > 0.0) {
         counts.insert(format!("category {category}"), params.category_weight);

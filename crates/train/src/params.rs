@@ -5,6 +5,7 @@ use edgewise_core::Scoring;
 use crate::content::ContentParams;
 use crate::rebuy::RebuyParams;
 use crate::recipe::{ListModel, Recipe, Rows};
+use crate::rules::RuleParams;
 use crate::session_index::SessionIndexParams;
 use crate::similarity::SimilarityParams;
 use crate::weighting::Weighting;
@@ -31,6 +32,8 @@ pub struct Params {
     pub next: Option<Recipe>,
     /// How items with like descriptions are found; not looked for when absent.
     pub content: Option<ContentParams>,
+    /// How rules of several antecedents are made; none when absent.
+    pub rules: Option<RuleParams>,
     /// How willingly each item is taken again; not learnt when absent.
     pub rebuy: Option<RebuyParams>,
     /// How the index of past sessions is made; none when absent. With one, the model is private.
@@ -52,6 +55,7 @@ impl Default for Params {
             together: cosine(Rows::Baskets),
             next: None,
             content: None,
+            rules: None,
             rebuy: None,
             sessions: None,
             scoring: Scoring::standard(),
@@ -133,6 +137,7 @@ impl Params {
             recipe.check()?;
         }
         self.content.as_ref().map_or(Ok(()), ContentParams::check)?;
+        self.rules.as_ref().map_or(Ok(()), RuleParams::check)?;
         self.rebuy.as_ref().map_or(Ok(()), RebuyParams::check)?;
         self.sessions.as_ref().map_or(Ok(()), SessionIndexParams::check)
     }

@@ -55,13 +55,13 @@ pub struct RebuyValues {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Repeats {
     /// Baskets that follow one with the item, over all people.
-    pub(crate) n_trials: u32,
+    pub(crate) trials: u32,
     /// Those among them that hold the item.
-    pub(crate) n_hits: u32,
+    pub(crate) hits: u32,
     /// People behind the trials.
-    pub(crate) n_owners: u32,
+    pub(crate) owners: u32,
     /// People behind the hits.
-    pub(crate) n_people: u32,
+    pub(crate) people: u32,
 }
 
 /// The strength of an item's repeat purchases: `sqrt((hits + a m) / (trials + a))`, where a trial is a basket of
@@ -73,19 +73,19 @@ pub fn rebuy(histories: &Histories, n_items: usize, params: &RebuyParams) -> Reb
 }
 
 fn values(repeats: &[Repeats], params: &RebuyParams) -> RebuyValues {
-    let n_hits: u64 = repeats.iter().map(|item| u64::from(item.n_hits)).sum();
-    let n_trials: u64 = repeats.iter().map(|item| u64::from(item.n_trials)).sum();
+    let n_hits: u64 = repeats.iter().map(|item| u64::from(item.hits)).sum();
+    let n_trials: u64 = repeats.iter().map(|item| u64::from(item.trials)).sum();
     if n_hits == 0 {
         return RebuyValues { strengths: Vec::new(), average: 0, n_hidden: 0 };
     }
     let mean = exact(n_hits) / exact(n_trials);
-    let is_hidden = |item: &Repeats| item.n_hits > 0 && item.n_people < params.min_people;
+    let is_hidden = |item: &Repeats| item.hits > 0 && item.people < params.min_people;
     let root = |item: &Repeats| {
-        let n_hits = if is_hidden(item) { 0.0 } else { f64::from(item.n_hits) };
-        if item.n_owners < params.min_people {
+        let n_hits = if is_hidden(item) { 0.0 } else { f64::from(item.hits) };
+        if item.owners < params.min_people {
             return mean.sqrt();
         }
-        let n_trials = f64::from(item.n_trials) + params.prior_trials;
+        let n_trials = f64::from(item.trials) + params.prior_trials;
         if n_trials > 0.0 { ((n_hits + params.prior_trials * mean) / n_trials).sqrt() } else { 0.0 }
     };
     let roots: Vec<f64> = repeats.iter().map(root).collect();
@@ -110,14 +110,16 @@ pub(crate) fn repeats(histories: &Histories, n_items: usize) -> Vec<Repeats> {
             let is_last = at + 1 == baskets.len();
             for item in &owned {
                 let count = &mut counts[item.index()];
-                count.n_trials += 1;
+                count.trials += 1;
                 if basket.binary_search(item).is_ok() {
-                    count.n_hits += 1;
+                    count.hits += 1;
                     again.push(*item);
                 }
             }
             if is_last {
-                owned.iter().for_each(|item| counts[item.index()].n_owners += 1);
+                for item in &owned {
+                    counts[item.index()].owners += 1;
+                }
             }
             owned.extend(basket);
             owned.sort_unstable();
@@ -125,7 +127,9 @@ pub(crate) fn repeats(histories: &Histories, n_items: usize) -> Vec<Repeats> {
         }
         again.sort_unstable();
         again.dedup();
-        again.iter().for_each(|item| counts[item.index()].n_people += 1);
+        for item in again {
+            counts[item.index()].people += 1;
+        }
     }
     counts
 }
@@ -165,10 +169,10 @@ mod tests {
             let holds = |at: usize| baskets[at].contains(&item);
             let trials: Vec<usize> = (0..baskets.len()).filter(|&at| (0..at).any(holds)).collect();
             let n_hits = trials.iter().filter(|&&at| holds(at)).count();
-            counts.n_trials += u32::try_from(trials.len()).unwrap();
-            counts.n_hits += u32::try_from(n_hits).unwrap();
-            counts.n_owners += u32::from(!trials.is_empty());
-            counts.n_people += u32::from(n_hits > 0);
+            counts.trials += u32::try_from(trials.len()).unwrap();
+            counts.hits += u32::try_from(n_hits).unwrap();
+            counts.owners += u32::from(!trials.is_empty());
+            counts.people += u32::from(n_hits > 0);
         }
         counts
     }
@@ -177,7 +181,7 @@ mod tests {
     fn counts_agree_with_the_definition() {
         let expected: Vec<Repeats> = (0..5).map(|item| naive(&shop(), ItemIdx(item))).collect();
         assert_eq!(repeats(&Histories::new(shop()), 5), expected);
-        assert_eq!(expected[0], Repeats { n_trials: 6, n_hits: 4, n_owners: 3, n_people: 3 });
+        assert_eq!(expected[0], Repeats { trials: 6, hits: 4, owners: 3, people: 3 });
     }
 
     #[test]

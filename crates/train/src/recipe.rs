@@ -217,7 +217,8 @@ impl<'l> Kitchen<'l> {
         }
     }
 
-    fn observations(&mut self, rows: Rows) -> &Observations {
+    /// The matrix of these rows.
+    pub(crate) fn observations(&mut self, rows: Rows) -> &Observations {
         let (log, takers, n_items) = (self.log, self.takers, self.n_items);
         let weighting = &self.params.weighting;
         match rows {

@@ -6,11 +6,13 @@ use edgewise_core::{
 
 use crate::content::content;
 use crate::lists::Learnt;
+use crate::pairs::Support;
 use crate::params::{Params, TrainError};
 use crate::people::{People, Takers};
 use crate::popularity::rank;
 use crate::rebuy::{RebuyParams, rebuy};
-use crate::recipe::{Kitchen, Recipe, scale};
+use crate::recipe::{Kitchen, Recipe, Rows, scale};
+use crate::rules::rules;
 use crate::session_index::session_index;
 
 /// A model and what was left out of it.
@@ -68,6 +70,11 @@ pub fn train(
         let rebuy_params = RebuyParams { min_people: params.min_people, ..rebuy_params };
         rebuy(kitchen.histories(), n_items, &rebuy_params).strengths
     });
+    let rules = params.rules.as_ref().map_or_else(Vec::new, |rule_params| {
+        let Params { min_people, min_support, .. } = *params;
+        let support = Support { min_rows: min_support, min_people };
+        rules(kitchen.observations(Rows::Baskets), support, rule_params).sets
+    });
     let items: Vec<CatalogItem> =
         popularity.order.iter().map(|item| catalog.items[item.index()].clone()).collect();
     let of_content = |params: &_| content(&items, &catalog.categories, params);
@@ -92,6 +99,7 @@ pub fn train(
         next: next.by_source,
         content,
         rebuy,
+        rules,
         rankings,
         scoring: params.scoring.clone(),
         sessions,

@@ -95,6 +95,7 @@ fn the_limits_are_as_documented() {
         MAX_URL_BYTES,
         MAX_CURRENCY_BYTES,
         MAX_LIST_ENTRIES,
+        MAX_RULES_PER_ITEM,
         MAX_SCORING_BYTES,
         MAX_PROVENANCE_BYTES,
         MAX_SESSIONS,
@@ -119,7 +120,7 @@ fn names<'t>(text: &'t str, prefix: &'t str) -> impl Iterator<Item = String> + '
 #[test]
 fn every_rule_names_its_test_and_every_test_its_rule() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut in_code: Vec<String> = ["src", "src/sessions", "tests/it"]
+    let mut in_code: Vec<String> = ["src", "src/rules", "src/sessions", "tests/it"]
         .iter()
         .flat_map(|folder| fs::read_dir(root.join(folder)).expect("a folder"))
         .map(|entry| entry.expect("an entry").path())

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use edgewise_bundle::{Bundle, CardsWanted, SectionKind, VERSION, encode};
-use edgewise_core::{Audience, Model, Relation};
+use edgewise_core::{Audience, ItemIdx, Model, Relation, Rules};
 
 use crate::toy;
 
@@ -54,6 +54,14 @@ fn every_value_comes_back() {
             assert_eq!(found, expected);
         }
     }
+    let rules = bundle.rules().unwrap();
+    for expected in &values.rules {
+        let highest = *expected.antecedents.last().unwrap();
+        let is_it = |others: &[ItemIdx]| [others, &[highest]].concat() == expected.antecedents;
+        let set = rules.rules_of(highest).find(|set| is_it(set.others.as_slice())).unwrap();
+        let found: Vec<_> = set.targets.map(|entry| entry.item).collect();
+        assert_eq!(found, expected.targets.iter().map(|entry| entry.item).collect::<Vec<_>>());
+    }
     assert_eq!(bundle.ranking(Audience::Everyone).count(), 8);
     assert_eq!(bundle.currency(), Some("EUR"));
     assert_eq!(bundle.provenance(), Ok(Some(toy::provenance())));
@@ -71,6 +79,7 @@ fn a_bundle_may_lack_what_is_optional() {
         next: vec![],
         content: vec![],
         rebuy: vec![],
+        rules: vec![],
         ..toy::values()
     };
     let bytes = encode(&values, None, CardsWanted::No).unwrap();

@@ -6,7 +6,7 @@ use cap::Cap;
 use edgewise_bundle::{
     Bundle, CardsWanted, DIGEST_AT, ENTRY_BYTES, FormatError, HEADER_BYTES, SectionKind, encode,
 };
-use edgewise_core::{Event, ItemIdx, Placement, Query, Seen, recommend};
+use edgewise_core::{Event, ItemIdx, ModelValues, Placement, Query, Seen, each_rule, recommend};
 
 use crate::toy;
 
@@ -24,6 +24,9 @@ fn survive(bytes: &[u8]) -> Result<(), FormatError> {
 
 fn ask(bundle: &Bundle<'_>) {
     let rows = [0, 1, 3, 7, 8, u32::MAX].map(ItemIdx);
+    if let Some(rules) = bundle.rules() {
+        each_rule(&rules, &[rows, [1, 2, 4, 5, 6, 9].map(ItemIdx)].concat(), |_| ());
+    }
     for placement in Placement::ALL {
         let query = Query {
             placement,
@@ -117,7 +120,8 @@ fn with_word(at: usize, word: u32) -> Vec<u8> {
 
 /// Where the directory entry of a section stands. The toy has every section.
 fn entry_at(kind: SectionKind) -> usize {
-    HEADER_BYTES + ENTRY_BYTES * (kind.number() as usize - 1)
+    HEADER_BYTES
+        + ENTRY_BYTES * SectionKind::ALL.iter().position(|other| *other == kind).expect("a kind")
 }
 
 #[track_caller]
@@ -198,10 +202,12 @@ fn rejects_sections_out_of_order() {
 
 #[test]
 fn rejects_an_unknown_section_that_must_not_be_skipped() {
+    // Without rules, provenance is the last entry.
     let at = entry_at(SectionKind::Provenance);
-    let values = edgewise_core::ModelValues {
+    let values = ModelValues {
         next: vec![],
         content: vec![],
+        rules: vec![],
         rebuy: vec![],
         ..toy::values()
     };
@@ -221,9 +227,10 @@ fn rejects_an_unknown_section_that_must_not_be_skipped() {
 #[test]
 fn rejects_a_missing_section() {
     // Without the optional sections behind it, `attributes` is the last entry.
-    let values = edgewise_core::ModelValues {
+    let values = ModelValues {
         next: vec![],
         content: vec![],
+        rules: vec![],
         rebuy: vec![],
         ..toy::values()
     };

@@ -2,8 +2,8 @@
 
 use edgewise_bundle::{CardsWanted, Parameters, People, Privacy, Provenance, Source, encode};
 use edgewise_core::{
-    CatalogItem, CategoryIdx, ItemIdx, ModelValues, Placement, RegionIdx, Relation, Rung, Scoring,
-    Term, WeightedItem,
+    AntecedentRules, CatalogItem, CategoryIdx, ItemIdx, ModelValues, Placement, RegionIdx,
+    Relation, Rung, Scoring, Term, WeightedItem,
 };
 
 /// Rows in order of popularity: id, title, price, category (0 tea, 1 tools).
@@ -43,6 +43,11 @@ fn scoring() -> Scoring {
         terms.extend([again, next]);
     }
     Scoring::new(tables).expect("tables in range")
+}
+
+fn rules(antecedents: &[u32], targets: &[(u32, f64)]) -> AntecedentRules {
+    let antecedents = antecedents.iter().copied().map(ItemIdx).collect();
+    AntecedentRules { antecedents, targets: list(targets) }
 }
 
 /// The values. The saw is sold in the north only.
@@ -102,6 +107,11 @@ pub(crate) fn values() -> ModelValues {
             list(&[(0, 0.1), (1, 0.1), (2, 0.1), (3, 0.1), (4, 0.1), (5, 0.1), (6, 0.1)]),
         ],
         rebuy: vec![10, 20, 5, 255, 0, 80, 200, 1],
+        rules: vec![
+            rules(&[0, 1], &[(3, 0.8), (5, 0.6)]),
+            rules(&[2, 4], &[(6, 1.0)]),
+            rules(&[0, 1, 5], &[(3, 0.9)]),
+        ],
         rankings: vec![
             list(&[
                 (0, 1.0),

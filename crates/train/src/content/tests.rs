@@ -54,7 +54,9 @@ fn every_pair_agrees_with_the_dense_product() {
         let n_terms = vectors.iter().flatten().map(|cell| cell.0 as usize + 1).max().unwrap();
         let mut dense = Array2::zeros((items.len(), n_terms));
         for (row, vector) in vectors.iter().enumerate() {
-            vector.iter().for_each(|&(term, weight)| dense[[row, term as usize]] = weight);
+            for &(term, weight) in vector {
+                dense[[row, term as usize]] = weight;
+            }
         }
         let cosines: Array2<f64> = dense.dot(&dense.t());
         for (row, list) in lists(&params).iter().enumerate() {
@@ -71,7 +73,9 @@ fn every_pair_agrees_with_the_dense_product() {
 #[test]
 fn stemming_joins_forms_of_a_word_and_can_be_off() {
     let (mut items, _) = shop();
-    items.iter_mut().for_each(|item| item.category = None);
+    for item in &mut items {
+        item.category = None;
+    }
     let with =
         |stemming| content(&items, &[], &ContentParams { stemming, ..ContentParams::default() });
     let cup_to_cups =
