@@ -4,7 +4,7 @@ use edgewise_core::WeightedItem;
 use rayon::prelude::*;
 
 use crate::cholesky::solve;
-use crate::gram::{Blocks, Candidates, Gram, diagonal_additions};
+use crate::gram::{Blocks, Candidates, Entry, Gram, diagonal_additions};
 use crate::lists::{Learnt, keep_best};
 use crate::neighbourhood::{Budget, KeepPer, collected, exact, is_weight};
 use crate::observations::Observations;
@@ -33,6 +33,10 @@ pub struct RidgeParams {
     /// squared norm. `0.0`: all get the same, which holds rare items down. `1.0`: all are shrunk alike, which suits
     /// dense matrices. Range `0.0..=1.0`.
     pub frequency_exponent: f64,
+    /// How much of the cosine is laid over each target's regression, in parts of the regression's own sum of positive
+    /// weights. `0.0`: the regression alone, in which near doubles of a source lose their weight to it. Large: a
+    /// similarity. On check-ins `0.4` instead of `0.0` is worth 1 % of recall. Range `0.0..=100.0`.
+    pub cosine_share: f64,
     /// Rows weigh `cells^-row_exponent`. `0.0`: whoever takes everything says as much of each pair as anyone.
     /// `1.0`: every row says as much of an item, however long it is. Range `0.0..=2.0`.
     pub row_exponent: f64,
@@ -45,7 +49,8 @@ impl Default for RidgeParams {
             budget_exponent: 0.3,
             candidates_per_neighbour: 1.0,
             regularization: 1.0,
-            frequency_exponent: 0.5,
+            frequency_exponent: 0.0,
+            cosine_share: 0.4,
             row_exponent: 0.5,
         }
     }
@@ -62,6 +67,7 @@ impl RidgeParams {
         check_range("candidates_per_neighbour", self.candidates_per_neighbour, 1.0, 100.0)?;
         check_range("regularization", self.regularization, 1e-4, 1e6)?;
         check_range("frequency_exponent", self.frequency_exponent, 0.0, 1.0)?;
+        check_range("cosine_share", self.cosine_share, 0.0, 100.0)?;
         check_range("row_exponent", self.row_exponent, 0.0, 2.0)
     }
 }
@@ -72,7 +78,11 @@ impl RidgeParams {
 /// for sparse data", WWW 2019, equation 8: an item's own weight is held at zero by leaving it out of its regression.
 /// Restricting the regression to the nearest items is that of Ning and Karypis, "SLIM: sparse linear methods for top-N
 /// recommender systems", ICDM 2011, section 4.4 (fsSLIM). Memory grows with the pairs that share a row, not with the
-/// square of the catalogue.
+/// square of the catalogue. The cosine laid over it, scaled target by target, is our own addition.
+///
+/// What was tried on a validation cut of check-ins and did not help (Recall@20, against .2076 for this with 53 even
+/// candidates): a second step over the learnt weights .2053, the three best-known predictions of each row added to it
+/// before counting .2107 (against .2117), softmax descent on the finished lists .2053 (against .2041).
 pub fn ridge(observations: &Observations, support: Support, params: &RidgeParams) -> Learnt {
     let weighted = observations.with_row_exponent(params.row_exponent);
     let budget = Budget { neighbours: params.neighbours, exponent: params.budget_exponent };
@@ -92,10 +102,12 @@ pub fn ridge(observations: &Observations, support: Support, params: &RidgeParams
             }
             let mut weights: Vec<f32> = sources.iter().map(|source| source.dot).collect();
             solve(block, &mut weights);
+            let cosine = cosines(&sources, gram.diagonal(), &weights, params.cosine_share);
             let mut list: Vec<WeightedItem> = sources
                 .iter()
-                .zip(&weights)
-                .map(|(source, &weight)| WeightedItem { item: source.item, weight: weight.into() })
+                .zip(weights.iter().zip(cosine))
+                .map(|(source, (&weight, cosine))| (source.item, f64::from(weight) + cosine))
+                .map(|(item, weight)| WeightedItem { item, weight })
                 .filter(|entry| is_weight(entry.weight))
                 .collect();
             keep_best(&mut list, budget);
@@ -103,6 +115,19 @@ pub fn ridge(observations: &Observations, support: Support, params: &RidgeParams
         },
     );
     collected(lists, KeepPer::Target)
+}
+
+/// The cosines of the sources, up to a factor that makes their sum `share` of the sum of positive weights. Both sums run
+/// over ascending items.
+fn cosines(sources: &[Entry], n: &[f32], weights: &[f32], share: f64) -> Vec<f64> {
+    let cosine = |source: &Entry| f64::from(source.dot) / f64::from(n[source.item.index()]).sqrt();
+    let mut cosines: Vec<f64> = sources.iter().map(cosine).collect();
+    let explained: f64 = weights.iter().map(|&weight| f64::from(weight).max(0.0)).sum();
+    let factor = share * explained / cosines.iter().sum::<f64>();
+    for cosine in &mut cosines {
+        *cosine *= factor;
+    }
+    cosines
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1,024")]

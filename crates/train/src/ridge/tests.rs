@@ -34,8 +34,12 @@ fn naive(observations: &Observations, params: &RidgeParams) -> Array2<f64> {
             gram[[i, j]] + if i == j { addition } else { 0.0 }
         });
         let wanted = Array1::from_shape_fn(side, |a| gram[[sources[a], target]]);
-        for (source, weight) in sources.into_iter().zip(eliminated(block, wanted)) {
-            weights[[source, target]] = weight;
+        let explained = eliminated(block, wanted);
+        let cosines: Vec<f64> = sources.iter().map(|&i| rank(i)).collect();
+        let positive: f64 = explained.iter().map(|weight| weight.max(0.0)).sum();
+        let factor = params.cosine_share * positive / cosines.iter().sum::<f64>();
+        for ((source, weight), cosine) in sources.into_iter().zip(explained).zip(cosines) {
+            weights[[source, target]] = weight + factor * cosine;
         }
     }
     weights
@@ -46,12 +50,13 @@ fn local_regressions_agree_with_dense_elimination() {
     for weights in [Weights::Ones, Weights::Mixed] {
         let observations = observations(weights);
         for candidates in [1_024, 7, 1] {
-            for (regularization, frequency_exponent, row_exponent) in
-                [(0.1, 0.0, 0.0), (1.0, 0.5, 0.5), (10.0, 1.0, 1.0)]
+            for (regularization, frequency_exponent, row_exponent, cosine_share) in
+                [(0.1, 0.0, 0.0, 0.0), (1.0, 0.5, 0.5, 0.4), (10.0, 1.0, 1.0, 2.0)]
             {
                 let params = RidgeParams {
                     regularization,
                     frequency_exponent,
+                    cosine_share,
                     row_exponent,
                     ..params(candidates)
                 };
@@ -90,6 +95,7 @@ fn every_setting_has_two_ends() {
         RidgeParams { regularization: 0.0, ..default() },
         RidgeParams { regularization: f64::NAN, ..default() },
         RidgeParams { frequency_exponent: 1.1, ..default() },
+        RidgeParams { cosine_share: f64::INFINITY, ..default() },
         RidgeParams { row_exponent: -0.1, ..default() },
     ] {
         assert!(matches!(bad.check(), Err(TrainError::OutOfRange { .. })), "{bad:?}");
