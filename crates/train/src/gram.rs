@@ -34,12 +34,12 @@ pub(crate) struct Candidates {
 }
 
 impl Gram {
-    /// Counts every pair once, and keeps of those with enough behind them the `n_candidates` of the largest cosine as
-    /// candidates of each target. Pairs with too little behind them stay in the products: nothing of them is published.
+    /// Counts every pair once, and keeps of those with enough behind them the ones of the largest cosine as candidates of
+    /// each target, `n_candidates` of them. Pairs with too little behind them stay in the products: nothing of them is published.
     pub(crate) fn of(
         observations: &Observations,
         support: Support,
-        n_candidates: usize,
+        n_candidates: &[usize],
     ) -> (Gram, Vec<Candidates>) {
         let diagonal: Vec<f32> = observations
             .all_items()
@@ -56,7 +56,8 @@ impl Gram {
                 |counter, target| {
                     let mut companions = counter.count(observations, target);
                     companions.sort_unstable_by_key(|companion| companion.item);
-                    let candidates = chosen(&companions, &diagonal, support, n_candidates);
+                    let k = n_candidates[target.index()];
+                    let candidates = chosen(&companions, &diagonal, support, k);
                     (companions.iter().map(entry).collect::<Vec<Entry>>(), candidates)
                 },
             )

@@ -20,11 +20,62 @@ pub enum KeepPer {
     Source,
 }
 
-/// How many neighbours stay, and on which side they are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How many neighbours of each item stay, and on which side they are counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cut {
-    pub(crate) neighbours: u32,
+    pub(crate) budgets: Vec<usize>,
     pub(crate) per: KeepPer,
+}
+
+/// How many neighbours stay, and who gets more of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Budget {
+    /// Per item, on average over all items.
+    pub(crate) neighbours: u32,
+    /// An item's number grows as the number of its rows to the power of this.
+    pub(crate) exponent: f64,
+}
+
+/// Neighbours that an item of few rows gets at least, where there are as many.
+const MIN_BUDGET: f64 = 4.0;
+/// Neighbours of one item at most.
+const MAX_BUDGET: f64 = 1_024.0;
+
+impl Budget {
+    /// The number of neighbours of each item. What one cannot use, because its rows hold too few other items, goes to
+    /// those that can.
+    pub(crate) fn of_items(self, observations: &Observations) -> Vec<usize> {
+        let n_items = observations.n_items();
+        if self.exponent == 0.0 {
+            return vec![self.neighbours as usize; n_items];
+        }
+        let shares: Vec<f64> = observations
+            .all_items()
+            .map(|item| libm::pow(exact(observations.rows(item).ids.len()), self.exponent))
+            .collect();
+        let most: Vec<f64> = observations
+            .all_items()
+            .map(|item| {
+                let rows = observations.rows(item).ids.iter();
+                let n_others: usize = rows.map(|&row| observations.items(row).ids.len() - 1).sum();
+                exact(n_others.min(n_items)).min(MAX_BUDGET)
+            })
+            .collect();
+        let budget = |scale: f64, (share, most): (&f64, &f64)| {
+            (scale * share).floor().max(MIN_BUDGET).min(*most)
+        };
+        let total = f64::from(self.neighbours) * exact(n_items);
+        // Halving an interval of doubles sixty times leaves one number, and the sum of budgets grows with it.
+        let (mut low, mut high) = (0.0, MAX_BUDGET);
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            let sum: f64 = shares.iter().zip(&most).map(|item| budget(middle, item)).sum();
+            *if sum > total { &mut high } else { &mut low } = middle;
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1,024")]
+        let whole = |budget: f64| budget as usize;
+        shares.iter().zip(&most).map(|item| whole(budget(low, item))).collect()
+    }
 }
 
 /// A pair of items that share rows, seen as leading from a source to a target.
@@ -43,7 +94,7 @@ pub(crate) struct Pair {
 pub(crate) fn neighbourhoods(
     observations: &Observations,
     support: Support,
-    cut: Cut,
+    cut: &Cut,
     weight: impl Fn(Pair) -> f64 + Sync,
 ) -> Learnt {
     let items: Vec<ItemIdx> = observations.all_items().collect();
@@ -61,7 +112,7 @@ pub(crate) fn neighbourhoods(
                 is_weight(weight).then_some(WeightedItem { item: companion.item, weight })
             };
             let mut list: Vec<WeightedItem> = companions.iter().filter_map(weighed).collect();
-            keep_best(&mut list, cut.neighbours as usize);
+            keep_best(&mut list, cut.budgets[item.index()]);
             (list, n_removed)
         },
     );
@@ -92,4 +143,29 @@ pub(crate) fn collected(
 #[expect(clippy::cast_precision_loss, reason = "counts of rows and cells are below 2^53")]
 pub(crate) fn exact(n: usize) -> f64 {
     n as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Weights, observations};
+
+    #[test]
+    fn spread_budgets_grow_with_popularity_and_keep_the_total() {
+        let observations = observations(Weights::Ones);
+        let n_rows = |item: ItemIdx| observations.rows(item).ids.len();
+        let items: Vec<ItemIdx> = observations.all_items().collect();
+        for (neighbours, exponent) in [(6, 0.3), (6, 1.0), (10, 0.5)] {
+            let budgets = Budget { neighbours, exponent }.of_items(&observations);
+            let (total, wanted) =
+                (budgets.iter().sum::<usize>(), neighbours as usize * items.len());
+            assert!(total <= wanted && total + items.len() > wanted, "{total} of {wanted}");
+            for (a, b) in items.iter().flat_map(|&a| items.iter().map(move |&b| (a, b))) {
+                let more = n_rows(a) > n_rows(b);
+                assert!(!more || budgets[a.index()] >= budgets[b.index()], "{budgets:?}");
+            }
+        }
+        let even = Budget { neighbours: 6, exponent: 0.0 }.of_items(&observations);
+        assert_eq!(even, vec![6; items.len()]);
+    }
 }

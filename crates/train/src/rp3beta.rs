@@ -63,8 +63,9 @@ pub fn rp3beta(observations: &Observations, support: Support, params: &Rp3BetaPa
         |exponent: f64| -> Vec<f64> { counts.iter().map(|&n| libm::pow(n, -exponent)).collect() };
     let (leaving, arriving) = (powers(params.alpha), powers(params.beta));
     let at = |of: &[f64], item: ItemIdx| of[item.index()];
-    let cut = Cut { neighbours: params.neighbours, per: KeepPer::Source };
-    let mut learnt = neighbourhoods(&weighted, support, cut, |pair| {
+    let budgets = vec![params.neighbours as usize; observations.n_items()];
+    let cut = Cut { budgets, per: KeepPer::Source };
+    let mut learnt = neighbourhoods(&weighted, support, &cut, |pair| {
         pair.dot * at(&leaving, pair.source) * at(&arriving, pair.target)
     });
     learnt.by_source.par_iter_mut().for_each(|list| share_out(list));

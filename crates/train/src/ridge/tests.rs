@@ -8,8 +8,9 @@ use crate::testing::{
     observations,
 };
 
+/// Every candidate is kept.
 fn params(candidates: u32) -> RidgeParams {
-    RidgeParams { neighbours: 1_024, candidates, ..RidgeParams::default() }
+    RidgeParams { neighbours: candidates, budget_exponent: 0.0, ..RidgeParams::default() }
 }
 
 /// Every regression by itself on the dense products of columns.
@@ -24,7 +25,7 @@ fn naive(observations: &Observations, params: &RidgeParams) -> Array2<f64> {
             (0..N_ITEMS).filter(|&i| i != target && gram[[i, target]] > 0.0).collect();
         let rank = |i: usize| gram[[i, target]] / norms[i].sqrt();
         sources.sort_by(|&a, &b| rank(b).total_cmp(&rank(a)).then(a.cmp(&b)));
-        sources.truncate(params.candidates as usize);
+        sources.truncate(params.neighbours as usize);
         let side = sources.len();
         let block = Array2::from_shape_fn((side, side), |(a, b)| {
             let (i, j) = (sources[a], sources[b]);
@@ -33,8 +34,12 @@ fn naive(observations: &Observations, params: &RidgeParams) -> Array2<f64> {
             gram[[i, j]] + if i == j { addition } else { 0.0 }
         });
         let wanted = Array1::from_shape_fn(side, |a| gram[[sources[a], target]]);
-        for (source, weight) in sources.into_iter().zip(eliminated(block, wanted)) {
-            weights[[source, target]] = weight;
+        let explained = eliminated(block, wanted);
+        let cosines: Vec<f64> = sources.iter().map(|&i| rank(i)).collect();
+        let positive: f64 = explained.iter().map(|weight| weight.max(0.0)).sum();
+        let factor = params.cosine_share * positive / cosines.iter().sum::<f64>();
+        for ((source, weight), cosine) in sources.into_iter().zip(explained).zip(cosines) {
+            weights[[source, target]] = weight + factor * cosine;
         }
     }
     weights
@@ -45,12 +50,13 @@ fn local_regressions_agree_with_dense_elimination() {
     for weights in [Weights::Ones, Weights::Mixed] {
         let observations = observations(weights);
         for candidates in [1_024, 7, 1] {
-            for (regularization, frequency_exponent, row_exponent) in
-                [(0.1, 0.0, 0.0), (1.0, 0.5, 0.5), (10.0, 1.0, 1.0)]
+            for (regularization, frequency_exponent, row_exponent, cosine_share) in
+                [(0.1, 0.0, 0.0, 0.0), (1.0, 0.5, 0.5, 0.4), (10.0, 1.0, 1.0, 2.0)]
             {
                 let params = RidgeParams {
                     regularization,
                     frequency_exponent,
+                    cosine_share,
                     row_exponent,
                     ..params(candidates)
                 };
@@ -65,6 +71,8 @@ fn local_regressions_agree_with_dense_elimination() {
 fn local_regressions_keep_the_laws() {
     for candidates in [1_024, 6] {
         assert_laws(|observations, support| ridge(observations, support, &params(candidates)));
+        let spread = RidgeParams { budget_exponent: 0.5, ..params(candidates) };
+        assert_laws(|observations, support| ridge(observations, support, &spread));
     }
 }
 
@@ -72,7 +80,7 @@ fn local_regressions_keep_the_laws() {
 fn fewer_neighbours_are_the_best_of_more() {
     let observations = observations(Weights::Mixed);
     let all = ridge(&observations, ANY, &params(1_024)).by_source;
-    let few = RidgeParams { neighbours: 3, ..params(1_024) };
+    let few = RidgeParams { candidates_per_neighbour: 100.0, ..params(3) };
     assert_cut_is_a_prefix(&ridge(&observations, ANY, &few).by_source, &all, 3);
 }
 
@@ -82,11 +90,12 @@ fn every_setting_has_two_ends() {
     assert_eq!(default().check(), Ok(()));
     for bad in [
         RidgeParams { neighbours: 0, ..default() },
-        RidgeParams { candidates: 0, ..default() },
-        RidgeParams { candidates: 1_025, ..default() },
+        RidgeParams { budget_exponent: 1.1, ..default() },
+        RidgeParams { candidates_per_neighbour: 0.9, ..default() },
         RidgeParams { regularization: 0.0, ..default() },
         RidgeParams { regularization: f64::NAN, ..default() },
         RidgeParams { frequency_exponent: 1.1, ..default() },
+        RidgeParams { cosine_share: f64::INFINITY, ..default() },
         RidgeParams { row_exponent: -0.1, ..default() },
     ] {
         assert!(matches!(bad.check(), Err(TrainError::OutOfRange { .. })), "{bad:?}");

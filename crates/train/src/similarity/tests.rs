@@ -123,6 +123,7 @@ fn every_setting_has_two_ends() {
     for bad in [
         SimilarityParams { neighbours: 0, ..default() },
         SimilarityParams { neighbours: 1_025, ..default() },
+        SimilarityParams { budget_exponent: -0.1, ..default() },
         SimilarityParams { shrinkage: -1.0, ..default() },
         SimilarityParams { shrinkage: f64::INFINITY, ..default() },
         SimilarityParams { row_exponent: 2.1, ..default() },
