@@ -38,7 +38,7 @@ fn an_item_gets_similar_items_with_reasons_and_cards() {
     check(
         get("item=kettle&k=2"),
         expect![[r#"
-            200 {"bundle":"c0375dcafe4cc1e8db7f972fa321fc20bbce2f58fba8eb1fb2ee63625b62f321","placement":"item","items":[{"item":"teapot","score":3850344960,"from":"similar","because":[{"item":"kettle","relation":"similar","score":3850344960}],"card":{"title":"Teapot, \"Brown Betty\"","price":"12.95","currency":"EUR","category":"Tea"}},{"item":"cup","score":3427561984,"from":"similar","because":[{"item":"kettle","relation":"similar","score":3427561984}],"card":{"title":"Cup & saucer","price":"3.25","currency":"EUR","image":"/pictures/cup.webp","category":"Tea"}}]}
+            200 {"bundle":"537740fc9c4132f6a60d88ee7a5fff99a6a41176ff045fc8411ea0fabe74e033","placement":"item","items":[{"item":"teapot","score":3850344960,"from":"similar","because":[{"item":"kettle","relation":"similar","score":3850344960}],"card":{"title":"Teapot, \"Brown Betty\"","price":"12.95","currency":"EUR","category":"Tea"}},{"item":"cup","score":3427561984,"from":"similar","because":[{"item":"kettle","relation":"similar","score":3427561984}],"card":{"title":"Cup & saucer","price":"3.25","currency":"EUR","image":"/pictures/cup.webp","category":"Tea"}}]}
         "#]],
     );
 }
@@ -48,13 +48,13 @@ fn a_cart_gets_companions_and_a_history_gets_its_own() {
     check(
         get("cart=kettle,teapot&k=1&cards=0&explain=1"),
         expect![[r#"
-            200 {"bundle":"c0375dcafe4cc1e8db7f972fa321fc20bbce2f58fba8eb1fb2ee63625b62f321","placement":"cart","items":[{"item":"cup","score":3422565120,"from":"together","because":[{"item":"teapot","relation":"together","score":2139095040},{"item":"kettle","relation":"together","score":1283470080}]}]}
+            200 {"bundle":"537740fc9c4132f6a60d88ee7a5fff99a6a41176ff045fc8411ea0fabe74e033","placement":"cart","items":[{"item":"cup","score":3422565120,"from":"together","because":[{"item":"teapot","relation":"together","score":2139095040},{"item":"kettle","relation":"together","score":1283470080}]}]}
         "#]],
     );
     check(
         get("history=hammer,kettle&k=2&cards=0"),
         expect![[r#"
-            200 {"bundle":"c0375dcafe4cc1e8db7f972fa321fc20bbce2f58fba8eb1fb2ee63625b62f321","placement":"home","items":[{"item":"teapot","score":3850344960,"from":"similar","because":[{"item":"kettle","relation":"similar","score":3850344960}]},{"item":"cup","score":3427561984,"from":"similar","because":[{"item":"kettle","relation":"similar","score":3427561984}]}]}
+            200 {"bundle":"537740fc9c4132f6a60d88ee7a5fff99a6a41176ff045fc8411ea0fabe74e033","placement":"home","items":[{"item":"teapot","score":3850344960,"from":"similar","because":[{"item":"kettle","relation":"similar","score":3850344960}]},{"item":"cup","score":3427561984,"from":"similar","because":[{"item":"kettle","relation":"similar","score":3427561984}]}]}
         "#]],
     );
 }
@@ -64,7 +64,7 @@ fn a_new_visitor_gets_what_is_popular_in_the_region() {
     check(
         get("region=South&k=2&cards=0"),
         expect![[r#"
-            200 {"bundle":"c0375dcafe4cc1e8db7f972fa321fc20bbce2f58fba8eb1fb2ee63625b62f321","placement":"home","items":[{"item":"spoon","score":65535,"from":"popular-in-region"},{"item":"kettle","score":65535,"from":"popular"}]}
+            200 {"bundle":"537740fc9c4132f6a60d88ee7a5fff99a6a41176ff045fc8411ea0fabe74e033","placement":"home","items":[{"item":"spoon","score":65535,"from":"popular-in-region"},{"item":"kettle","score":65535,"from":"popular"}]}
         "#]],
     );
 }
@@ -74,13 +74,13 @@ fn names_that_the_bundle_does_not_know_are_ignored_and_reported() {
     check(
         get("item=sofa&history=lamp,cup&region=Moon&k=1&cards=0"),
         expect![[r#"
-            200 {"bundle":"c0375dcafe4cc1e8db7f972fa321fc20bbce2f58fba8eb1fb2ee63625b62f321","placement":"item","items":[{"item":"kettle","score":3422499840,"from":"similar","because":[{"item":"cup","relation":"similar","score":3422499840}]}],"unknown":["sofa","lamp","Moon"]}
+            200 {"bundle":"537740fc9c4132f6a60d88ee7a5fff99a6a41176ff045fc8411ea0fabe74e033","placement":"item","items":[{"item":"kettle","score":3422499840,"from":"similar","because":[{"item":"cup","relation":"similar","score":3422499840}]}],"unknown":["sofa","lamp","Moon"]}
         "#]],
     );
     check(
         get("category=Sofas"),
         expect![[r#"
-            200 {"bundle":"c0375dcafe4cc1e8db7f972fa321fc20bbce2f58fba8eb1fb2ee63625b62f321","placement":"home","items":[],"unknown":["Sofas"]}
+            200 {"bundle":"537740fc9c4132f6a60d88ee7a5fff99a6a41176ff045fc8411ea0fabe74e033","placement":"home","items":[],"unknown":["Sofas"]}
         "#]],
     );
 }
@@ -90,7 +90,7 @@ fn ids_with_commas_spaces_and_signs_come_through() {
     check(
         get("cart=gift%2Ccard&placement=popular&k=1&cards=0&region=S%6futh"),
         expect![[r#"
-            200 {"bundle":"c0375dcafe4cc1e8db7f972fa321fc20bbce2f58fba8eb1fb2ee63625b62f321","placement":"popular","items":[{"item":"spoon","score":65535,"from":"popular-in-region"}]}
+            200 {"bundle":"537740fc9c4132f6a60d88ee7a5fff99a6a41176ff045fc8411ea0fabe74e033","placement":"popular","items":[{"item":"spoon","score":65535,"from":"popular-in-region"}]}
         "#]],
     );
 }
@@ -336,13 +336,13 @@ fn other_paths_and_methods_are_answered_too() {
     check(
         of("GET", "/health"),
         expect![[r#"
-            200 {"status":"ok","bundle":"c0375dcafe4cc1e8db7f972fa321fc20bbce2f58fba8eb1fb2ee63625b62f321"}
+            200 {"status":"ok","bundle":"537740fc9c4132f6a60d88ee7a5fff99a6a41176ff045fc8411ea0fabe74e033"}
         "#]],
     );
     check(
         of("GET", "/version"),
         expect![[r#"
-            200 {"name":"edgewise","version":"0.0.0","format":1,"bundle":"c0375dcafe4cc1e8db7f972fa321fc20bbce2f58fba8eb1fb2ee63625b62f321","items":8}
+            200 {"name":"edgewise","version":"0.0.0","format":1,"bundle":"537740fc9c4132f6a60d88ee7a5fff99a6a41176ff045fc8411ea0fabe74e033","items":8}
         "#]],
     );
     check(
