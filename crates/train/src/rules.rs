@@ -78,6 +78,10 @@ struct Rule {
 
 /// Finds the rules of a matrix. The weight of a rule is its confidence.
 ///
+/// Rules are a pinch of salt to lists of single items: on Online Retail's baskets (validation, HR@20/MRR@20) lists
+/// weighted by random walks find .4069/.1479, with a tenth of the rules' confidence added .4116/.1545 (rules of 15 rows;
+/// of 8 rows .4203/.1541), with all of it .3707/.1261; rules alone .1459/.0804, and triples nothing more.
+///
 /// A rule stays when its rows and people suffice (`support` is of antecedents and target together), its lift is above
 /// one, and its confidence is at least `min_improvement` times that of every rule with some of its antecedents
 /// (Bayardo, Agrawal & Gunopulos, "Constraint-based rule mining in large, dense databases", ICDE 1999, section 2:
