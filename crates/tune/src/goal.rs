@@ -93,8 +93,8 @@ impl Goal {
         self.presets().pop().unwrap_or_else(|| unreachable!("a goal has presets"))
     }
 
-    /// What may be changed, what matters most first.
-    pub(crate) fn axes(self) -> Vec<Axis> {
-        axes::of(self)
+    /// What may be changed, what matters most first. `span_days` is the time from a log's first event to its last.
+    pub(crate) fn axes(self, span_days: Option<f64>) -> Vec<Axis> {
+        axes::of(self, span_days)
     }
 }

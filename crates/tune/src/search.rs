@@ -1,5 +1,7 @@
 //! A search for a better model: coordinate by coordinate, keeping what is better on the questions it is given.
 
+use edgewise_core::Interactions;
+
 use crate::bench::{Bench, TuneError};
 use crate::goal::Setup;
 
@@ -34,6 +36,7 @@ pub fn search(
     may_go_on: &mut dyn FnMut(&Trial) -> bool,
 ) -> Result<Found, TuneError> {
     let goal = bench.task().goal;
+    let span_days = span_days(bench.task().train);
     let mut best = bench.measure(start)?.objective;
     let mut found = Found { setup: start.clone(), trials: Vec::new() };
     let first = Trial { what: "start".to_owned(), objective: best, best };
@@ -43,7 +46,7 @@ pub fn search(
     }
     for _ in 0..MAX_ROUNDS {
         let before = best;
-        for axis in goal.axes() {
+        for axis in goal.axes(span_days) {
             for (what, setup) in axis(&found.setup) {
                 if setup == found.setup {
                     continue;
@@ -70,3 +73,11 @@ pub fn search(
 
 /// Rounds over all axes; a third one has not been seen to find anything.
 const MAX_ROUNDS: usize = 2;
+
+/// The time from the first event to the last; none without times.
+#[expect(clippy::cast_precision_loss, reason = "a span of 2^53 seconds is 285 million years")]
+fn span_days(log: &Interactions) -> Option<f64> {
+    let times = || log.rows.iter().filter_map(|row| row.time_s);
+    let span_s = times().max()?.abs_diff(times().min()?);
+    (span_s > 0).then_some(span_s as f64 / 86_400.0)
+}

@@ -10,10 +10,13 @@ use super::{Axis, Goal, Setup};
 use crate::ladder::decay_of;
 
 /// The axes of a goal, what matters most first.
-pub(super) fn of(goal: Goal) -> Vec<Axis> {
-    let mut axes = vec![numbers("regularization", &[0.1, 0.3, 3.0, 10.0])];
+pub(super) fn of(goal: Goal, span_days: Option<f64>) -> Vec<Axis> {
+    let mut axes = vec![numbers("regularization", &[0.1, 0.3, 3.0])];
     axes.extend(match goal {
         Goal::NewItems | Goal::Completion => vec![
+            numbers("candidates_per_neighbour", &[]),
+            numbers("budget_exponent", &[]),
+            numbers("cosine_share", &[]),
             numbers("row_exponent", &[]),
             numbers("frequency_exponent", &[]),
             numbers("alpha", &[]),
@@ -34,7 +37,23 @@ pub(super) fn of(goal: Goal) -> Vec<Axis> {
         ],
         Goal::NextBasket => vec![weights(goal), decays(goal, &[0.8, 0.9, 0.95, 1.0])],
     });
+    if let Some(span_days) = span_days.filter(|_| goal != Goal::NextClick) {
+        axes.insert(1, half_life(span_days));
+    }
     axes
+}
+
+/// How fast what happened fades, in shares of the log's span; the first stands for never.
+fn half_life(span_days: f64) -> Axis {
+    of_params(move |params| {
+        let with = |half_life_days: f64| {
+            let mut changed = params.clone();
+            changed.weighting.half_life_days = half_life_days.clamp(0.01, 36_500.0);
+            (format!("half-life {half_life_days:.2} days"), changed)
+        };
+        let shares = [4.0, 2.0, 1.0, 0.5, 0.25].map(|share| with(share * span_days));
+        std::iter::once(with(36_500.0)).chain(shares).collect()
+    })
 }
 
 /// An axis along which only the model's settings change.
@@ -78,6 +97,9 @@ fn values(name: &str, factors: &[f64], params: &Params, at: usize) -> Vec<f64> {
             .map_or_else(Vec::new, |now| factors.iter().map(|factor| now * factor).collect());
     }
     match name {
+        "candidates_per_neighbour" => vec![1.0, 2.0, 4.0],
+        "budget_exponent" => vec![0.0, 0.3, 0.5],
+        "cosine_share" => vec![0.0, 0.2, 0.4, 0.8],
         "row_exponent" => vec![0.0, 0.25, 0.5, 0.75, 1.0],
         "frequency_exponent" => vec![0.0, 0.25, 0.5, 0.75, 1.0],
         "alpha" => vec![0.5, 0.7, 0.8, 0.9, 1.0],
@@ -101,6 +123,11 @@ fn get(model: &ListModel, name: &str) -> Option<f64> {
 fn slot<'m>(model: &'m mut ListModel, name: &str) -> Option<&'m mut f64> {
     match (model, name) {
         (ListModel::Ridge(params), "regularization") => Some(&mut params.regularization),
+        (ListModel::Ridge(params), "candidates_per_neighbour") => {
+            Some(&mut params.candidates_per_neighbour)
+        }
+        (ListModel::Ridge(params), "budget_exponent") => Some(&mut params.budget_exponent),
+        (ListModel::Ridge(params), "cosine_share") => Some(&mut params.cosine_share),
         (ListModel::Ridge(params), "row_exponent") => Some(&mut params.row_exponent),
         (ListModel::Ridge(params), "frequency_exponent") => Some(&mut params.frequency_exponent),
         (ListModel::Similarity(params), "row_exponent") => Some(&mut params.row_exponent),
