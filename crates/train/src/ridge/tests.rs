@@ -101,3 +101,12 @@ fn every_setting_has_two_ends() {
         assert!(matches!(bad.check(), Err(TrainError::OutOfRange { .. })), "{bad:?}");
     }
 }
+
+#[test]
+fn every_setting_of_the_grid_is_in_range() {
+    for neighbours in [1, 50, 1_024] {
+        for params in RidgeParams::tuning_grid(neighbours) {
+            assert_eq!(params.check(), Ok(()), "{params:?}");
+        }
+    }
+}
