@@ -145,7 +145,8 @@ pub(crate) fn run(args: &BenchmarkArgs, terminal: &mut Terminal) -> anyhow::Resu
     let presets = chosen(args, goal)?;
     let mut rows = Vec::new();
     for preset in presets {
-        let mut setup = preset.setup;
+        let name = preset.name;
+        let mut setup = preset.for_log(&benchmark.train, &benchmark.catalog).setup;
         setup.params.min_people = args.min_people;
         if let Some(neighbours) = args.neighbours {
             setup.params.set_neighbours(neighbours);
@@ -160,7 +161,7 @@ pub(crate) fn run(args: &BenchmarkArgs, terminal: &mut Terminal) -> anyhow::Resu
             cases: &benchmark.cases,
         };
         let (measured, usage) = measure(task, &taken, &setup)?;
-        rows.push(Row::new(preset.name, goal, &setup, &measured, usage));
+        rows.push(Row::new(name, goal, &setup, &measured, usage));
     }
     let text = if args.json { table::json(&rows)? } else { table::text(&rows) };
     Ok(terminal.data(&text)?)

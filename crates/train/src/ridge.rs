@@ -60,29 +60,52 @@ impl Default for RidgeParams {
 }
 
 impl RidgeParams {
-    /// Settings to choose from on a validation cut, ten of them, from sparse matrices to dense ones. Check-ins were best
-    /// with the first, baskets with the fifth, and what a shop's customers had not bought before with the ninth.
-    pub fn tuning_grid(neighbours: u32) -> Vec<RidgeParams> {
-        let sparse = RidgeParams {
-            neighbours,
+    /// What suits rows of people who took little of a large catalogue, such as check-ins.
+    pub fn of_sparse_rows() -> RidgeParams {
+        RidgeParams {
+            neighbours: 50,
             budget_exponent: 0.5,
             candidates_per_neighbour: 1.0,
             regularization: 3.0,
             frequency_exponent: 0.2,
             cosine_share: 0.4,
             row_exponent: 0.3,
-        };
-        let even = RidgeParams { frequency_exponent: 0.0, ..sparse };
-        let alone = RidgeParams { cosine_share: 0.0, ..even };
-        let baskets =
-            RidgeParams { budget_exponent: 0.4, regularization: 0.25, row_exponent: 0.6, ..alone };
-        let dense = RidgeParams {
+        }
+    }
+
+    /// What suits baskets.
+    pub fn of_baskets() -> RidgeParams {
+        RidgeParams {
+            budget_exponent: 0.4,
+            regularization: 0.25,
+            frequency_exponent: 0.0,
+            cosine_share: 0.0,
+            row_exponent: 0.6,
+            ..RidgeParams::of_sparse_rows()
+        }
+    }
+
+    /// What suits rows of people who took a good part of a small catalogue.
+    pub fn of_dense_rows() -> RidgeParams {
+        RidgeParams {
             budget_exponent: 0.0,
             candidates_per_neighbour: 4.0,
             regularization: 10.0,
+            frequency_exponent: 0.0,
+            cosine_share: 0.0,
             row_exponent: 0.25,
-            ..alone
-        };
+            ..RidgeParams::of_sparse_rows()
+        }
+    }
+
+    /// Settings to choose from on a validation cut, ten of them, from sparse matrices to dense ones. Check-ins were best
+    /// with the first, baskets with the fifth, and what a shop's customers had not bought before with the ninth.
+    pub fn tuning_grid(neighbours: u32) -> Vec<RidgeParams> {
+        let with = |params: RidgeParams| RidgeParams { neighbours, ..params };
+        let (sparse, baskets) =
+            (with(RidgeParams::of_sparse_rows()), with(RidgeParams::of_baskets()));
+        let dense = with(RidgeParams::of_dense_rows());
+        let even = RidgeParams { frequency_exponent: 0.0, ..sparse };
         vec![
             sparse.clone(),
             RidgeParams { regularization: 2.0, ..even },

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use edgewise_core::{Catalog, Interactions, ItemIdx, OrderIdx, Placement, Rung, Scoring};
 use edgewise_train::{
     ContentParams, ListModel, NextParams, Params, RebuyParams, Recipe, RidgeParams, Rows,
-    Rp3BetaParams, TransitionParams,
+    TransitionParams,
 };
 
 use crate::goal::Goal;
@@ -36,8 +36,8 @@ pub struct Shape {
     pub titled: f64,
 }
 
-/// Density from which regressions have enough to go on: Online Retail has 1.7 %, and they beat random walks there by
-/// 17 % of recall; Gowalla has 0.07 %, and random walks beat them by 7 %.
+/// Density from which a regression has more candidates than it keeps, and is left alone: Online Retail's customers have
+/// 1.7 %, and lose 3 % of recall by the settings for sparse rows; Gowalla's users have 0.07 % and gain by them.
 const DENSE: f64 = 0.002;
 /// Share of repeats from which what was bought comes again in a personal list.
 const OFTEN: f64 = 0.15;
@@ -75,6 +75,18 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// The local ridge that suits rows of people, and how many neighbours bring nearly all that it can. Of Online
+    /// Retail's customers, two months held out, 50 find .1339 of the new items, 70 .1348 and 100 .1353.
+    pub(crate) fn ridge_of_people(&self) -> (RidgeParams, u32) {
+        if self.density >= DENSE {
+            (RidgeParams::of_dense_rows(), 70)
+        } else {
+            (RidgeParams::of_sparse_rows(), 50)
+        }
+    }
+}
+
 /// Share of orders of several rows that were not stamped at one moment.
 fn in_sequence(log: &Interactions) -> f64 {
     let mut rows: Vec<(OrderIdx, Option<i64>)> =
@@ -96,18 +108,18 @@ pub fn choose(shape: Shape) -> (Params, Vec<Choice>) {
     let mut params = Params { similar: None, together: None, ..Params::default() };
     let mut choices = Vec::new();
     let mut chose = |what, model, why| choices.push(Choice { what, model, why });
-    let (model, name) = lists(shape.density);
     let percent = shape.density * 100.0;
-    params.similar = Some(Recipe::of(Rows::People, NEIGHBOURS, model));
-    let side = if shape.density >= DENSE { "dense enough for" } else { "too sparse for" };
-    chose(
-        "similar",
-        name,
-        format!("{percent:.2} % of all pairs of people and items are known: {side} regressions"),
-    );
+    params.similar =
+        Some(Recipe::of(Rows::People, NEIGHBOURS, ListModel::Ridge(shape.ridge_of_people().0)));
+    let name =
+        if shape.density >= DENSE { "ridge for dense rows" } else { "ridge for sparse rows" };
+    chose("similar", name, format!("{percent:.2} % of all pairs of people and items are known"));
     if shape.items_per_order >= 1.5 {
-        params.together =
-            Some(Recipe::of(Rows::Baskets, NEIGHBOURS, ListModel::Ridge(RidgeParams::default())));
+        params.together = Some(Recipe::of(
+            Rows::Baskets,
+            NEIGHBOURS,
+            ListModel::Ridge(RidgeParams::of_baskets()),
+        ));
         chose(
             "together",
             "ridge",
@@ -145,14 +157,6 @@ pub fn choose(shape: Shape) -> (Params, Vec<Choice>) {
         );
     }
     (params, choices)
-}
-
-fn lists(density: f64) -> (ListModel, &'static str) {
-    if density >= DENSE {
-        (ListModel::Ridge(RidgeParams::default()), "ridge")
-    } else {
-        (ListModel::Rp3beta(Rp3BetaParams::default()), "rp3beta")
-    }
 }
 
 /// `scoring`, with the first rung of a goal's preset in front of the start page's ladder.

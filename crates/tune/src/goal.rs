@@ -3,9 +3,11 @@
 mod axes;
 mod presets;
 
-use edgewise_core::Placement;
+use edgewise_core::{Catalog, Interactions, Placement};
 use edgewise_eval::{Metric, Newest, Protocol};
-use edgewise_train::Params;
+use edgewise_train::{ListModel, Params, Rows};
+
+use crate::auto::Shape;
 
 /// A question that shops and benchmarks ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,21 @@ pub struct Preset {
     pub about: &'static str,
     /// Its settings, without any minimum of people.
     pub setup: Setup,
+}
+
+impl Preset {
+    /// The same, with the settings that suit rows as dense as those of the log.
+    pub fn for_log(mut self, log: &Interactions, catalog: &Catalog) -> Preset {
+        let shape = Shape::of(log, catalog);
+        for recipe in &mut self.setup.params.similar {
+            for part in &mut recipe.parts {
+                if let (Rows::People, ListModel::Ridge(ridge)) = (part.rows, &mut part.model) {
+                    (*ridge, recipe.neighbours) = shape.ridge_of_people();
+                }
+            }
+        }
+        self
+    }
 }
 
 /// A model's settings and how it is asked.

@@ -1,7 +1,7 @@
 //! What may be changed about a model, per goal.
 
 use edgewise_core::{Relation, Rung, Scoring};
-use edgewise_train::{ListModel, Params, Part, Recipe};
+use edgewise_train::{ListModel, Params, Part, Recipe, RidgeParams};
 
 use edgewise_eval::Newest;
 
@@ -11,14 +11,27 @@ use crate::ladder::decay_of;
 
 /// The axes of a goal, what matters most first.
 pub(super) fn of(goal: Goal, span_days: Option<f64>) -> Vec<Axis> {
-    let mut axes = vec![numbers("regularization", &[0.1, 0.3, 3.0])];
-    axes.extend(match goal {
-        Goal::NewItems | Goal::Completion => vec![
-            numbers("candidates_per_neighbour", &[]),
+    if goal == Goal::NewItems && span_days.is_none() {
+        // Only of logs so sparse that a random cut can judge; see `is_dense`.
+        return [
+            grid(),
+            numbers("regularization", &[0.5, 2.0]),
+            numbers("row_exponent", &[]),
             numbers("budget_exponent", &[]),
             numbers("cosine_share", &[]),
+            numbers("alpha", &[]),
+            numbers("beta", &[]),
+            shares(),
+        ]
+        .map(sparse_only)
+        .into();
+    }
+    let mut axes = vec![grid(), numbers("regularization", &[0.5, 2.0])];
+    axes.extend(match goal {
+        Goal::NewItems | Goal::Completion => vec![
             numbers("row_exponent", &[]),
-            numbers("frequency_exponent", &[]),
+            numbers("budget_exponent", &[]),
+            numbers("cosine_share", &[]),
             numbers("alpha", &[]),
             numbers("beta", &[]),
             shares(),
@@ -41,6 +54,47 @@ pub(super) fn of(goal: Goal, span_days: Option<f64>) -> Vec<Axis> {
         axes.insert(1, half_life(span_days));
     }
     axes
+}
+
+/// Each of the settings that a local ridge is worth trying with.
+fn grid() -> Axis {
+    of_params(|params| {
+        let settings = (1..).zip(RidgeParams::tuning_grid(1));
+        let with = |(number, setting): (i32, RidgeParams)| {
+            let mut changed = params.clone();
+            let mut is_set = false;
+            for part in [&mut changed.similar, &mut changed.together]
+                .into_iter()
+                .flatten()
+                .flat_map(|recipe| &mut recipe.parts)
+            {
+                if let ListModel::Ridge(ridge) = &mut part.model
+                    && is_dense(ridge) == is_dense(&setting)
+                {
+                    *ridge = RidgeParams { neighbours: ridge.neighbours, ..setting.clone() };
+                    is_set = true;
+                }
+            }
+            is_set.then(|| (format!("ridge setting {number}"), changed))
+        };
+        settings.filter_map(with).collect()
+    })
+}
+
+/// An axis for settings that are not for dense rows.
+fn sparse_only(axis: Axis) -> Axis {
+    Box::new(move |setup| {
+        let mut parts = setup.params.similar.iter().flat_map(|recipe| &recipe.parts);
+        let is_dense =
+            |part: &Part| matches!(&part.model, ListModel::Ridge(ridge) if is_dense(ridge));
+        if parts.any(is_dense) { Vec::new() } else { axis(setup) }
+    })
+}
+
+/// Whether a setting is for dense rows. A random cut of a log without times cannot tell: it asks for what a model
+/// remembers, where the future asks for what it understood, so the shape of the log decides.
+fn is_dense(ridge: &RidgeParams) -> bool {
+    ridge.candidates_per_neighbour > 1.0
 }
 
 /// How fast what happened fades, in shares of the log's span; the first stands for never.
@@ -97,11 +151,9 @@ fn values(name: &str, factors: &[f64], params: &Params, at: usize) -> Vec<f64> {
             .map_or_else(Vec::new, |now| factors.iter().map(|factor| now * factor).collect());
     }
     match name {
-        "candidates_per_neighbour" => vec![1.0, 2.0, 4.0],
         "budget_exponent" => vec![0.0, 0.3, 0.5],
         "cosine_share" => vec![0.0, 0.2, 0.4, 0.8],
-        "row_exponent" => vec![0.0, 0.25, 0.5, 0.75, 1.0],
-        "frequency_exponent" => vec![0.0, 0.25, 0.5, 0.75, 1.0],
+        "row_exponent" => vec![0.2, 0.3, 0.4, 0.5, 0.6, 0.75],
         "alpha" => vec![0.5, 0.7, 0.8, 0.9, 1.0],
         "beta" => vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
         "backward" => vec![0.1, 0.3, 0.5, 0.7, 1.0],
@@ -123,13 +175,9 @@ fn get(model: &ListModel, name: &str) -> Option<f64> {
 fn slot<'m>(model: &'m mut ListModel, name: &str) -> Option<&'m mut f64> {
     match (model, name) {
         (ListModel::Ridge(params), "regularization") => Some(&mut params.regularization),
-        (ListModel::Ridge(params), "candidates_per_neighbour") => {
-            Some(&mut params.candidates_per_neighbour)
-        }
         (ListModel::Ridge(params), "budget_exponent") => Some(&mut params.budget_exponent),
         (ListModel::Ridge(params), "cosine_share") => Some(&mut params.cosine_share),
         (ListModel::Ridge(params), "row_exponent") => Some(&mut params.row_exponent),
-        (ListModel::Ridge(params), "frequency_exponent") => Some(&mut params.frequency_exponent),
         (ListModel::Similarity(params), "row_exponent") => Some(&mut params.row_exponent),
         (ListModel::Rp3beta(params), "alpha") => Some(&mut params.alpha),
         (ListModel::Rp3beta(params), "beta") => Some(&mut params.beta),

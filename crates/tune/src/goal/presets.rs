@@ -61,7 +61,12 @@ fn lists(goal: Goal, rows: Rows, relation: Relation, from: Source) -> Vec<Preset
         params
     };
     let alone = |model: ListModel| with(Recipe::of(rows, NEIGHBOURS, model));
-    let ridge = || ListModel::Ridge(RidgeParams::default());
+    let ridge = || {
+        ListModel::Ridge(match rows {
+            Rows::People => RidgeParams::of_sparse_rows(),
+            Rows::Baskets => RidgeParams::of_baskets(),
+        })
+    };
     let rp3beta = || ListModel::Rp3beta(Rp3BetaParams::default());
     let part = |share, model| Part { share, rows, model };
     let blend = Recipe {
@@ -75,8 +80,8 @@ fn lists(goal: Goal, rows: Rows, relation: Relation, from: Source) -> Vec<Preset
             alone(ListModel::Similarity(SimilarityParams::default())),
         ),
         preset("rp3beta", "random walks damped by popularity", alone(rp3beta())),
-        preset("ridge", "regressions within each item's neighbourhood", alone(ridge())),
         preset("blend", "ridge and rp3beta in one list", with(blend)),
+        preset("ridge", "regressions within each item's neighbourhood", alone(ridge())),
     ]
 }
 
