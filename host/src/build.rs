@@ -3,6 +3,7 @@
 mod progress;
 mod report;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -12,6 +13,7 @@ use edgewise_bundle::{
 };
 use edgewise_ingest::{CatalogSource, CleaningReport, Log, Sources};
 use edgewise_train::{Params, Removed, Trained, train};
+use edgewise_tune::{Choice, Shape, choose};
 
 use crate::config::{self, Config};
 use crate::output::{Heading, Terminal};
@@ -83,7 +85,11 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     );
     progress.finish();
     let log = log?;
-    let params = params(args, &config);
+    let (params, choices) = params(args, &config, &log);
+    for choice in &choices {
+        let Choice { what, model, why } = choice;
+        writeln!(terminal.notes(), "{}{what}: {model}, because {why}", step(terminal, "chose"))?;
+    }
     let mut trained = train(&log.interactions, &log.catalog, &params)?;
     trained.values.currency = args.currency.clone().or_else(|| config.model.currency.clone());
     let provenance = provenance(args, &log, &trained, &params);
@@ -124,17 +130,18 @@ fn catalog_source(args: &BuildArgs, config: &Config) -> Option<CatalogSource> {
     }
 }
 
-/// The command line's settings come before the configuration's.
-fn params(args: &BuildArgs, config: &Config) -> Params {
+/// What the shape of the log asks for, with the command line's settings before the configuration's.
+fn params(args: &BuildArgs, config: &Config, log: &Log) -> (Params, Vec<Choice>) {
     let model = &config.model;
+    let (chosen, choices) = choose(Shape::of(&log.interactions, &log.catalog));
     let mut params = Params {
         min_people: args.min_people.unwrap_or(model.min_people),
         min_support: args.min_support.unwrap_or(model.min_support),
         half_life_days: args.half_life_days.unwrap_or(model.half_life_days),
-        ..Params::default()
+        ..chosen
     };
     params.set_neighbours(args.neighbours.unwrap_or(model.neighbours));
-    params
+    (params, choices)
 }
 
 fn provenance(args: &BuildArgs, log: &Log, trained: &Trained, params: &Params) -> Provenance {

@@ -11,7 +11,7 @@ import { serveSite } from "./support/server.js";
 const MODULE = join(SITE, "edgewise_browser_bg.wasm");
 const TOY = join(GOLDEN, "toy.bundle");
 /** Largest module, in bytes after brotli. */
-const MODULE_BUDGET_BYTES = 30 * 1024;
+const MODULE_BUDGET_BYTES = 34 * 1024;
 /** Largest sum of the scripts that a page imports, in bytes after brotli. */
 const SCRIPTS_BUDGET_BYTES = 6 * 1024;
 

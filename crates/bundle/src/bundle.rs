@@ -16,6 +16,9 @@ use crate::rebuy::Rebuy;
 use crate::rules::RuleTable;
 use crate::sessions::Sessions;
 
+/// Whether past sessions are asked. A reader without the feature skips them: it has refused their bundle as private.
+const HAS_SESSIONS: bool = cfg!(feature = "sessions");
+
 /// A bundle, opened in place. Copies nothing but the small scoring tables.
 #[derive(Clone, Debug)]
 pub struct Bundle<'a> {
@@ -48,7 +51,7 @@ impl<'a> Bundle<'a> {
         if let Some(cards) = &bundle.cards {
             cards.check()?;
         }
-        if let Some(sessions) = &bundle.sessions {
+        if let Some(sessions) = bundle.session_index() {
             sessions.check()?;
         }
         if let Some(rules) = &bundle.rules {
@@ -98,6 +101,7 @@ impl<'a> Bundle<'a> {
                 .transpose()?,
             sessions: directory
                 .find(SectionKind::Sessions)
+                .filter(|_| HAS_SESSIONS)
                 .map(|cursor| Sessions::take(cursor, n_items))
                 .transpose()?,
             rules: directory
@@ -184,7 +188,11 @@ impl<'a> Bundle<'a> {
 
     /// The past sessions; `None` when the bundle has none.
     pub fn sessions(&self) -> Option<&(impl SessionIndex + use<'a>)> {
-        self.sessions.as_ref()
+        self.session_index()
+    }
+
+    fn session_index(&self) -> Option<&Sessions<'a>> {
+        self.sessions.as_ref().filter(|_| HAS_SESSIONS)
     }
 
     /// Number of entries of all lists of a relation; `None` when the bundle has none. Reads them all.
@@ -225,7 +233,7 @@ impl Model for Bundle<'_> {
     }
 
     fn each_of_sessions(&self, origins: &[ItemIdx], visit: &mut dyn FnMut(ItemIdx, ItemIdx, u64)) {
-        if let Some(sessions) = &self.sessions {
+        if let Some(sessions) = self.session_index() {
             edgewise_core::session_contributions(sessions, origins, visit);
         }
     }
@@ -233,7 +241,7 @@ impl Model for Bundle<'_> {
     fn each_of_rules(&self, cart: &[ItemIdx], visit: &mut dyn FnMut(ItemIdx, ItemIdx, u64)) {
         if let Some(rules) = &self.rules {
             edgewise_core::each_rule(rules, cart, |rule| {
-                visit(rule.candidate, rule.highest, rule.score)
+                visit(rule.candidate, rule.highest, rule.score);
             });
         }
     }

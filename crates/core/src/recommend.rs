@@ -91,7 +91,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
 
     fn add_related(&mut self, terms: &[Term], n_wanted: usize) {
         let mut sums = Accumulator::new();
-        self.each_contribution(terms, |candidate, part| sums.add(candidate, part.score));
+        self.each_contribution(terms, &mut |candidate, part| sums.add(candidate, part.score));
         let shown = sums.sums().filter(|scored| scored.score > 0 && self.may_show(scored.item));
         let best = top_k(shown, n_wanted);
         let first = self.results.len();
@@ -142,7 +142,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
         for (at, result) in added.iter().enumerate() {
             insert(&mut by_item, (result.item, at), |entry| entry.0.cmp(&result.item));
         }
-        self.each_contribution(terms, |candidate, part| {
+        self.each_contribution(terms, &mut |candidate, part| {
             let Ok(found) = by_item.binary_search_by_key(&candidate, |entry| entry.0) else {
                 return;
             };
@@ -166,7 +166,8 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
         self.results.append(&mut added);
     }
 
-    fn each_contribution(&self, terms: &[Term], mut visit: impl FnMut(ItemIdx, Contribution)) {
+    /// Visits by a pointer: this walk twice in every shell would cost each of them four kilobytes.
+    fn each_contribution(&self, terms: &[Term], visit: &mut dyn FnMut(ItemIdx, Contribution)) {
         for term in terms {
             let relation = term.relation;
             let term_weight = u64::from(term.weight);
@@ -177,7 +178,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
             match relation {
                 Relation::Sessions => {
                     let mut origins = Vec::new();
-                    self.each_origin(*term, |item, _| origins.push(item));
+                    self.each_origin(*term, &mut |item, _| origins.push(item));
                     self.model.each_of_sessions(&origins, &mut add);
                 }
                 Relation::Rules => {
@@ -186,7 +187,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
                         add(candidate, item, weight * decay);
                     });
                 }
-                Relation::Again => self.each_origin(*term, |item, weight| {
+                Relation::Again => self.each_origin(*term, &mut |item, weight| {
                     add(item, item, u64::from(self.model.rebuy(item)) * AGAIN * weight);
                 }),
                 Relation::Popular => {
@@ -195,7 +196,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
                         add(best.item, best.item, u64::from(best.weight) * POPULAR * decay);
                     }
                 }
-                _ => self.each_origin(*term, |item, weight| {
+                _ => self.each_origin(*term, &mut |item, weight| {
                     for neighbour in self.model.neighbours(relation, item) {
                         add(neighbour.item, item, u64::from(neighbour.weight) * weight);
                     }
@@ -206,7 +207,7 @@ impl<'m, 'q, M: Model> Walk<'m, 'q, M> {
 
     /// Every item that a term starts at, with its weight in 256ths. Of a history by place, each item is visited once,
     /// at its newest place; of a cart, once.
-    fn each_origin(&self, term: Term, mut visit: impl FnMut(ItemIdx, u64)) {
+    fn each_origin(&self, term: Term, visit: &mut dyn FnMut(ItemIdx, u64)) {
         let scoring = self.model.scoring();
         let mut visited: Vec<ItemIdx> = Vec::new();
         let mut is_new = |item: &ItemIdx| {

@@ -205,6 +205,7 @@ impl Scoring {
         };
         let similar = |from| Rung::Related(vec![term(Relation::Similar, from)]);
         let together = |from| Rung::Related(vec![term(Relation::Together, from)]);
+        let content = |from| Rung::Related(vec![term(Relation::Content, from)]);
         let visitor = || {
             Rung::Related(vec![
                 term(Relation::Similar, Source::History),
@@ -215,17 +216,22 @@ impl Scoring {
         let ladder = |related: Vec<Rung>| related.into_iter().chain(popular()).collect::<Vec<_>>();
         let ladders = Placement::ALL.map(|placement| match placement {
             Placement::Item => {
-                ladder(vec![similar(Source::Item), together(Source::Item), visitor()])
+                let (item, together) = (Source::Item, together(Source::Item));
+                ladder(vec![similar(item), together, content(item), visitor()])
             }
             Placement::Together => {
-                ladder(vec![together(Source::Item), similar(Source::Item), visitor()])
+                let (item, together) = (Source::Item, together(Source::Item));
+                ladder(vec![together, similar(item), content(item), visitor()])
             }
             Placement::Cart => ladder(vec![
                 together(Source::Cart),
                 similar(Source::Cart),
+                content(Source::Cart),
                 similar(Source::History),
             ]),
-            Placement::Home => ladder(vec![visitor(), similar(Source::Item)]),
+            Placement::Home => {
+                ladder(vec![visitor(), similar(Source::Item), content(Source::History)])
+            }
             Placement::Popular => ladder(Vec::new()),
         });
         let decays = vec![vec![MAX_DECAY], recency];

@@ -8,7 +8,7 @@ use crate::baskets::{baskets_by_items, takers_by_items};
 use crate::blend::{BlendParams, Blended, blend};
 use crate::dense_ridge::{DenseRidgeParams, dense_ridge};
 use crate::histories::Histories;
-use crate::lists::{ItemLists, Learnt};
+use crate::lists::Learnt;
 use crate::neighbourhood::KeepPer;
 use crate::next_baskets::{NextParams, next_baskets};
 use crate::observations::Observations;
@@ -175,18 +175,14 @@ impl<'l> Kitchen<'l> {
         let mut learnt: Vec<Learnt> =
             recipe.parts.iter().map(|part| self.learn(part, width)).collect::<Result<_, _>>()?;
         let n_removed = learnt.iter().map(|learnt| learnt.n_removed).max().unwrap_or(0);
-        let mut by_source = match learnt.len() {
-            1 => learnt.swap_remove(0).by_source,
-            _ => {
-                let part =
-                    |(learnt, part): (&'_ Learnt, &Part)| (learnt.by_source.clone(), part.share);
-                let lists: Vec<(ItemLists, f64)> =
-                    learnt.iter().zip(&recipe.parts).map(part).collect();
-                let blended: Vec<Blended<'_>> =
-                    lists.iter().map(|(lists, share)| Blended { lists, share: *share }).collect();
-                let params = BlendParams { neighbours: recipe.neighbours, keep: recipe.keep };
-                blend(&blended, &params)
-            }
+        let mut by_source = if learnt.len() == 1 {
+            learnt.swap_remove(0).by_source
+        } else {
+            let parts = learnt.iter().zip(&recipe.parts);
+            let parts: Vec<Blended<'_>> = parts
+                .map(|(learnt, part)| Blended { lists: &learnt.by_source, share: part.share })
+                .collect();
+            blend(&parts, &BlendParams { neighbours: recipe.neighbours, keep: recipe.keep })
         };
         scale(&mut by_source);
         Ok(Learnt { by_source, n_removed })

@@ -79,6 +79,7 @@ pub fn train(
         popularity.order.iter().map(|item| catalog.items[item.index()].clone()).collect();
     let of_content = |params: &_| content(&items, &catalog.categories, params);
     let mut content = params.content.as_ref().map_or_else(Vec::new, of_content);
+    keep_unknown(&mut content, n_items - popularity.n_hidden as usize);
     scale(&mut content);
 
     let everyone = (0..).map(ItemIdx).zip(&popularity.everyone);
@@ -133,6 +134,14 @@ fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
         }
     }
     Ok(())
+}
+
+/// Keeps of the content lists what behaviour cannot say: pairs with an item from row `first_unknown` on, which too few
+/// people took for anything to be told of it. The others lead to each other by what people do.
+fn keep_unknown(lists: &mut [Vec<WeightedItem>], first_unknown: usize) {
+    for (source, list) in lists.iter_mut().enumerate() {
+        list.retain(|entry| source.max(entry.item.index()) >= first_unknown);
+    }
 }
 
 /// From position-to-row to row-to-position.

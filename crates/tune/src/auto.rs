@@ -39,8 +39,8 @@ pub struct Shape {
 /// Density from which a regression has more candidates than it keeps, and is left alone: Online Retail's customers have
 /// 1.7 %, and lose 3 % of recall by the settings for sparse rows; Gowalla's users have 0.07 % and gain by them.
 const DENSE: f64 = 0.002;
-/// Share of repeats from which what was bought comes again in a personal list.
-const OFTEN: f64 = 0.15;
+/// Share of repeats from which a start page had better show what was bought before: groceries, not gifts.
+const OFTEN: f64 = 0.5;
 /// Neighbours per item.
 const NEIGHBOURS: u32 = 20;
 

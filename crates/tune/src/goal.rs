@@ -35,9 +35,10 @@ pub struct Preset {
 
 impl Preset {
     /// The same, with the settings that suit rows as dense as those of the log.
+    #[must_use]
     pub fn for_log(mut self, log: &Interactions, catalog: &Catalog) -> Preset {
         let shape = Shape::of(log, catalog);
-        for recipe in &mut self.setup.params.similar {
+        if let Some(recipe) = &mut self.setup.params.similar {
             for part in &mut recipe.parts {
                 if let (Rows::People, ListModel::Ridge(ridge)) = (part.rows, &mut part.model) {
                     (*ridge, recipe.neighbours) = shape.ridge_of_people();
