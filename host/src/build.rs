@@ -133,14 +133,19 @@ fn catalog_source(args: &BuildArgs, config: &Config) -> Option<CatalogSource> {
 /// What the shape of the log asks for, with the command line's settings before the configuration's.
 fn params(args: &BuildArgs, config: &Config, log: &Log) -> (Params, Vec<Choice>) {
     let model = &config.model;
-    let (chosen, choices) = choose(Shape::of(&log.interactions, &log.catalog));
+    let (chosen, choices) = match &model.recipes {
+        Some(recipes) => (recipes.clone(), Vec::new()),
+        None => choose(Shape::of(&log.interactions, &log.catalog)),
+    };
     let mut params = Params {
         min_people: args.min_people.unwrap_or(model.min_people),
         min_support: args.min_support.unwrap_or(model.min_support),
         half_life_days: args.half_life_days.unwrap_or(model.half_life_days),
         ..chosen
     };
-    params.set_neighbours(args.neighbours.unwrap_or(model.neighbours));
+    if model.recipes.is_none() || args.neighbours.is_some() {
+        params.set_neighbours(args.neighbours.unwrap_or(model.neighbours));
+    }
     (params, choices)
 }
 

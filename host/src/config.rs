@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+mod recipes;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use edgewise_ingest::{CatalogSource, Columns, Settings, Sources};
 use edgewise_train::Params;
 
 pub(crate) use error::ConfigError;
+pub(crate) use recipes::Recipes;
 
 /// What a build needs to know.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +46,8 @@ pub(crate) struct Model {
     pub(crate) half_life_days: f64,
     /// The ISO 4217 code of the currency of the prices, such as `GBP`; `None` when prices are shown without one.
     pub(crate) currency: Option<String>,
+    /// Which models make the lists, and how they are combined; `None` leaves both to the shape of the log.
+    pub(crate) recipes: Option<Params>,
 }
 
 impl Default for Model {
@@ -55,6 +59,7 @@ impl Default for Model {
             min_support: params.min_support,
             half_life_days: params.half_life_days,
             currency: None,
+            recipes: None,
         }
     }
 }

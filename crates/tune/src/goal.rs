@@ -76,6 +76,16 @@ impl Goal {
         }
     }
 
+    /// The protocol that asks for it.
+    pub const fn protocol(self) -> Protocol {
+        match self {
+            Goal::NewItems => Protocol::TopN,
+            Goal::NextClick => Protocol::Sessions,
+            Goal::Completion => Protocol::BasketCompletion,
+            Goal::NextBasket => Protocol::NextBasket,
+        }
+    }
+
     /// The two metrics whose sum a search maximises.
     pub const fn metrics(self) -> [Metric; 2] {
         match self {

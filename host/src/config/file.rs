@@ -10,6 +10,11 @@ use edgewise_ingest::{
 };
 use serde::Deserialize;
 
+use edgewise_train::{
+    ContentParams, Params, RebuyParams, Recipe, RuleParams, SessionIndexParams, Weighting,
+};
+
+use super::recipes::{BadScoring, Recipes, ScoringText};
 use super::{Config, ConfigError, Model};
 
 /// `edgewise.toml`.
@@ -87,6 +92,15 @@ struct ModelSection {
     min_support: Option<u32>,
     half_life_days: Option<f64>,
     currency: Option<String>,
+    similar: Option<Recipe>,
+    together: Option<Recipe>,
+    next: Option<Recipe>,
+    content: Option<ContentParams>,
+    rules: Option<RuleParams>,
+    rebuy: Option<RebuyParams>,
+    sessions: Option<SessionIndexParams>,
+    weighting: Option<Weighting>,
+    scoring: Option<ScoringText>,
 }
 
 /// Reads the text of the configuration `path`; see [`super::load`].
@@ -178,6 +192,29 @@ impl Check<'_> {
                 Ok((word.clone(), rule))
             })
             .collect()
+    }
+
+    /// The models that are written, their numbers within range.
+    fn recipes(&self, recipes: &Recipes) -> Result<Params, ConfigError> {
+        let params = recipes.params().map_err(|bad| match bad {
+            BadScoring::Line(found) => self.bad(
+                "model.scoring.ladders",
+                &found,
+                "terms like `1 similar from history by 0`, with ` + ` between them, or `popular in everyone`",
+            ),
+            BadScoring::Placement(found) => self.bad(
+                "model.scoring.ladders",
+                &found,
+                "a ladder for each of `item`, `together`, `cart`, `home` and `popular`",
+            ),
+            BadScoring::Range(error) => {
+                self.bad("model.scoring", &error.to_string(), "tables within the limits of the format")
+            }
+        })?;
+        params.check().map_err(|error| {
+            self.bad("model", &error.to_string(), "settings within the ranges of their models")
+        })?;
+        Ok(params)
     }
 
     /// A path of the file, which starts at the folder of the file.
@@ -346,6 +383,19 @@ impl CatalogSection {
 impl ModelSection {
     fn check(self, check: &Check<'_>) -> Result<Model, ConfigError> {
         let usual = Model::default();
+        let recipes = Recipes {
+            similar: self.similar,
+            together: self.together,
+            next: self.next,
+            content: self.content,
+            rules: self.rules,
+            rebuy: self.rebuy,
+            sessions: self.sessions,
+            weighting: self.weighting,
+            scoring: self.scoring,
+        };
+        let is_written = recipes != Recipes::default();
+        let recipes = is_written.then(|| check.recipes(&recipes)).transpose()?;
         let million = "`1` to `1000000`";
         let currency = self.currency.as_deref();
         if let Some(code) = currency
@@ -383,6 +433,7 @@ impl ModelSection {
                 "`0.01` to `36500`",
             )?,
             currency: self.currency,
+            recipes,
         })
     }
 }

@@ -176,7 +176,7 @@ fn kinds(out: &mut String) -> fmt::Result {
 }
 
 fn model(out: &mut String) -> fmt::Result {
-    let Model { neighbours, min_people, min_support, half_life_days, currency: _ } =
+    let Model { neighbours, min_people, min_support, half_life_days, currency: _, recipes: _ } =
         Model::default();
     out.push_str("\n[model]\n");
     comment(
