@@ -167,7 +167,7 @@ impl Factors {
     }
 
     /// `YᵀY`, summed over vectors in order.
-    fn products(&self) -> Vec<f32> {
+    fn dots(&self) -> Vec<f32> {
         let width = self.width;
         let lines = (0..width).into_par_iter().flat_map_iter(|line| {
             let mut sums = vec![0.0_f64; width];
@@ -189,7 +189,7 @@ impl Factors {
         params: &AlsParams,
     ) -> Factors {
         let unobserved = single(params.unobserved_weight);
-        let mut base = self.products();
+        let mut base = self.dots();
         for x in &mut base {
             *x *= unobserved;
         }
@@ -249,7 +249,7 @@ impl Factors {
         let n_here = exact(self.values.len() / self.width);
         let size = 1.0 + params.unobserved_weight * n_here;
         let penalty = params.regularization * libm::pow(size, params.frequency_exponent);
-        let mut base = self.products();
+        let mut base = self.dots();
         for x in &mut base {
             *x *= single(params.unobserved_weight);
         }
@@ -262,7 +262,7 @@ impl Factors {
     }
 }
 
-/// The sum of products in eight lanes, then of the lanes in order, then of the rest.
+/// The sum of dots in eight lanes, then of the lanes in order, then of the rest.
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; 8];
     let (a_eights, b_eights) = (a.chunks_exact(8), b.chunks_exact(8));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::als::is_open;
 use crate::gram::{diagonal_additions, single};
-use crate::inverse::{PRODUCT_ROWS, factorise, inverse_rows, invert_factor};
+use crate::inverse::{BAND_ROWS, factorise, inverse_rows, invert_factor};
 use crate::lists::{Learnt, keep_best};
 use crate::neighbourhood::{KeepPer, collected, is_weight};
 use crate::observations::Observations;
@@ -89,7 +89,7 @@ pub fn dense_ridge(
     invert_factor(&mut matrix, side);
     let targets: Vec<u32> = (0..u32::try_from(side).unwrap_or(u32::MAX)).collect();
     let lists: Vec<(Vec<WeightedItem>, u64)> = targets
-        .par_chunks(PRODUCT_ROWS)
+        .par_chunks(BAND_ROWS)
         .map_init(
             || PairCounter::new(side),
             |counter, targets| {

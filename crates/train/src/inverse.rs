@@ -10,7 +10,7 @@ const BLOCK: usize = 64;
 /// Rows of a triangle that one task solves for, so that what they read is read once for all of them.
 const SOLVE_ROWS: usize = 8;
 /// Rows of the inverse that one call gives.
-pub(crate) const PRODUCT_ROWS: usize = 16;
+pub(crate) const BAND_ROWS: usize = 16;
 
 /// Cholesky's `L` with `A = L Lᵀ` in the lower triangle of `matrix`, which holds `A` row by row (Golub and Van Loan,
 /// "Matrix computations", 4th edition, algorithm 4.2.2 by blocks). The upper triangle is left as it was.
@@ -146,8 +146,8 @@ mod tests {
                 (0..side * side).map(|at| entry(at / side, at % side)).collect();
             factorise(&mut matrix, side);
             invert_factor(&mut matrix, side);
-            for first in (0..side).step_by(PRODUCT_ROWS) {
-                let n_rows = PRODUCT_ROWS.min(side - first);
+            for first in (0..side).step_by(BAND_ROWS) {
+                let n_rows = BAND_ROWS.min(side - first);
                 let rows = inverse_rows(&matrix, side, first, n_rows);
                 for (i, row) in (first..).zip(rows.chunks_exact(side)) {
                     for j in 0..side {

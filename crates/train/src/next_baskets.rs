@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_agree_with_the_dense_product() {
+    fn lists_agree_with_dense_counts() {
         let histories = histories();
         let params = NextParams { neighbours: 1_024, window: 2, prior_rows: 3.0 };
         let (mut past, mut next) = (Vec::new(), Vec::new());

@@ -218,7 +218,7 @@ impl<'o> Miner<'o> {
     fn confidence(&self, pair: [ItemIdx; 2], target: ItemIdx) -> f64 {
         let [a, b] = pair.map(|item| self.observations.rows(item).ids);
         let rows = intersection(a, b);
-        let n_both = n_common(&rows, self.observations.rows(target).ids);
+        let n_both = n_shared(&rows, self.observations.rows(target).ids);
         exact(n_both) / exact(rows.len())
     }
 }
@@ -267,17 +267,17 @@ fn packed_order(a: &[ItemIdx], b: &[ItemIdx]) -> Ordering {
 /// The rows of both lists, which ascend.
 fn intersection(a: &[u32], b: &[u32]) -> Vec<u32> {
     let mut both = Vec::with_capacity(a.len().min(b.len()));
-    each_common(a, b, |row| both.push(row));
+    each_shared(a, b, |row| both.push(row));
     both
 }
 
-fn n_common(a: &[u32], b: &[u32]) -> usize {
+fn n_shared(a: &[u32], b: &[u32]) -> usize {
     let mut n = 0;
-    each_common(a, b, |_| n += 1);
+    each_shared(a, b, |_| n += 1);
     n
 }
 
-fn each_common(a: &[u32], b: &[u32], mut visit: impl FnMut(u32)) {
+fn each_shared(a: &[u32], b: &[u32], mut visit: impl FnMut(u32)) {
     let (mut a, mut b) = (a.iter(), b.iter());
     let (mut left, mut right) = (a.next(), b.next());
     while let (Some(x), Some(y)) = (left, right) {

@@ -46,7 +46,7 @@ fn items_that_share_words_or_a_category_are_neighbours_both_ways() {
 }
 
 #[test]
-fn every_pair_agrees_with_the_dense_product() {
+fn every_pair_agrees_with_dense_cosines() {
     for max_items_per_term in [2, 3, u32::MAX] {
         let params = ContentParams { max_items_per_term, ..ContentParams::default() };
         let (items, categories) = shop();
@@ -84,7 +84,7 @@ fn stemming_joins_forms_of_a_word_and_can_be_off() {
 }
 
 #[test]
-fn a_common_term_and_a_category_of_no_weight_say_nothing() {
+fn a_term_of_too_many_items_and_a_category_of_no_weight_say_nothing() {
     let params =
         ContentParams { max_items_per_term: 2, category_weight: 0.0, ..ContentParams::default() };
     // Three items have tea, two have cup.

@@ -36,7 +36,7 @@ fn naive(observations: &Observations, params: &Rp3BetaParams) -> Array2<f64> {
 }
 
 #[test]
-fn walks_agree_with_products_of_dense_matrices() {
+fn walks_agree_with_dense_matrices() {
     for weights in [Weights::Ones, Weights::Mixed] {
         let observations = observations(weights);
 
