@@ -244,6 +244,7 @@ pub(crate) fn quantise(value: f64, most: u32) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -9,7 +9,7 @@ use crate::lists::Learnt;
 use crate::pairs::Support;
 use crate::params::{Params, TrainError};
 use crate::people::{People, Takers};
-use crate::popularity::rank;
+use crate::popularity::{Popularity, rank};
 use crate::rebuy::{RebuyParams, rebuy};
 use crate::recipe::{Kitchen, Recipe, Rows, scale};
 use crate::rules::rules;
@@ -82,14 +82,6 @@ pub fn train(
     keep_unknown(&mut content, n_items - popularity.n_hidden as usize);
     scale(&mut content);
 
-    let everyone = (0..).map(ItemIdx).zip(&popularity.everyone);
-    let mut rankings =
-        vec![everyone.map(|(item, &weight)| WeightedItem { item, weight }).collect()];
-    for ranking in popularity.by_category.iter().chain(&popularity.by_region) {
-        let entry =
-            |entry: &WeightedItem| WeightedItem { item: model_rows[entry.item.index()], ..*entry };
-        rankings.push(ranking.iter().map(entry).collect());
-    }
     let values = ModelValues {
         items,
         categories: catalog.categories.clone(),
@@ -101,7 +93,7 @@ pub fn train(
         content,
         rebuy,
         rules,
-        rankings,
+        rankings: rankings(&popularity, &model_rows),
         scoring: params.scoring.clone(),
         sessions,
     };
@@ -134,6 +126,18 @@ fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
         }
     }
     Ok(())
+}
+
+/// The rankings of everyone, each category and each region, in the model's rows.
+fn rankings(popularity: &Popularity, model_rows: &[ItemIdx]) -> Vec<Vec<WeightedItem>> {
+    let everyone = (0..).map(ItemIdx).zip(&popularity.everyone);
+    let everyone = everyone.map(|(item, &weight)| WeightedItem { item, weight }).collect();
+    let parts = popularity.by_category.iter().chain(&popularity.by_region).map(|ranking| {
+        let entry =
+            |entry: &WeightedItem| WeightedItem { item: model_rows[entry.item.index()], ..*entry };
+        ranking.iter().map(entry).collect()
+    });
+    std::iter::once(everyone).chain(parts).collect()
 }
 
 /// Keeps of the content lists what behaviour cannot say: pairs with an item from row `first_unknown` on, which too few
