@@ -246,7 +246,7 @@ fn measure(task: Task<'_>, taken: &[u64], setup: &Setup) -> anyhow::Result<(Meas
 }
 
 /// Time since the program first asked.
-fn now() -> Duration {
+pub(crate) fn now() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     START.elapsed()
 }

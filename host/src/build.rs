@@ -1,6 +1,5 @@
 //! `edgewise build`: files of sales or events to a bundle, with a report of everything that was left out.
 
-mod progress;
 mod report;
 
 use std::io::Write as _;
@@ -11,12 +10,12 @@ use clap::Args;
 use edgewise_bundle::{
     Bundle, CardsWanted, FormatError, Parameters, People, Privacy, Provenance, Source, encode,
 };
-use edgewise_ingest::{CatalogSource, CleaningReport, Log, Sources};
+use edgewise_ingest::{CleaningReport, Log};
 use edgewise_train::{Params, Removed, Trained, train};
-use edgewise_tune::{Choice, Shape, choose};
+use edgewise_tune::Choice;
 
-use crate::config::{self, Config};
 use crate::output::{Heading, Terminal};
+use crate::shop_log::{self, LogArgs, ModelArgs, ShopLog};
 use crate::whole_file;
 
 pub(crate) use report::day;
@@ -24,33 +23,16 @@ pub(crate) use report::day;
 /// What `edgewise build` takes.
 #[derive(Args, Debug)]
 pub(crate) struct BuildArgs {
-    /// Files, folders or globs of CSV, JSON lines or Parquet
-    #[arg(required = true, value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// Columns and settings, as `edgewise init` writes them; guessed from the data when not given
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// A catalogue beside the log: titles, prices, pages, pictures, categories, availability
-    #[arg(long, value_name = "FILE")]
-    pub(crate) catalog: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) log: LogArgs,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
     /// Where the bundle goes
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
     /// Write what was read, refused, learnt and removed as JSON; `-` is stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
-    /// Related items kept per item
-    #[arg(long, value_name = "N")]
-    pub(crate) neighbours: Option<u32>,
-    /// Distinct people behind every published fact
-    #[arg(long, value_name = "N")]
-    pub(crate) min_people: Option<u32>,
-    /// Baskets that must hold a pair
-    #[arg(long, value_name = "N")]
-    pub(crate) min_support: Option<u32>,
-    /// Age in days at which an interaction counts half for popularity
-    #[arg(long, value_name = "DAYS")]
-    pub(crate) half_life_days: Option<f64>,
     /// ISO 4217 code of the prices, such as GBP
     #[arg(long, value_name = "CODE")]
     pub(crate) currency: Option<String>,
@@ -60,9 +42,6 @@ pub(crate) struct BuildArgs {
     /// A time of building to write into the bundle; without it, equal input gives equal bytes on any day
     #[arg(long, value_name = "TEXT")]
     pub(crate) built_at: Option<String>,
-    /// Threads that learn; as many as the machine has cores when not given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(crate) threads: Option<u16>,
 }
 
 /// Reads, trains, packs, writes, and says what was done.
@@ -70,22 +49,8 @@ pub(crate) struct BuildArgs {
 /// # Errors
 /// Files that cannot be read or understood, nothing left to learn from, settings out of range, a bundle over a limit.
 pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<()> {
-    if let Some(threads) = args.threads {
-        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
-    }
-    let config = configure(args)?;
-    let catalog = catalog_source(args, &config);
-    let progress = progress::start(terminal);
-    let log = edgewise_ingest::read(
-        &config.sources,
-        &config.columns,
-        &config.settings,
-        catalog.as_ref(),
-        progress.as_ref(),
-    );
-    progress.finish();
-    let log = log?;
-    let (params, choices) = params(args, &config, &log);
+    let ShopLog { config, log } = shop_log::read(&args.log, terminal)?;
+    let (params, choices) = shop_log::params(&args.model, &config, &log);
     for choice in &choices {
         let Choice { what, model, why } = choice;
         writeln!(terminal.notes(), "{}{what}: {model}, because {why}", step(terminal, "chose"))?;
@@ -105,48 +70,6 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     )?;
     report.write_summary(terminal)?;
     report.write_json(args, terminal)
-}
-
-/// The configuration file, or what the data suggests.
-fn configure(args: &BuildArgs) -> anyhow::Result<Config> {
-    match &args.config {
-        Some(path) => Ok(config::load(path, &args.paths)?),
-        None => Ok(config::guess(&args.paths)?),
-    }
-}
-
-/// The command line's catalogue comes before the configuration's.
-fn catalog_source(args: &BuildArgs, config: &Config) -> Option<CatalogSource> {
-    match &args.catalog {
-        None => config.catalog.clone(),
-        Some(path) => Some(CatalogSource {
-            sources: Sources::new([path]),
-            columns: config
-                .catalog
-                .as_ref()
-                .map(|catalog| catalog.columns.clone())
-                .unwrap_or_default(),
-        }),
-    }
-}
-
-/// What the shape of the log asks for, with the command line's settings before the configuration's.
-fn params(args: &BuildArgs, config: &Config, log: &Log) -> (Params, Vec<Choice>) {
-    let model = &config.model;
-    let (chosen, choices) = match &model.recipes {
-        Some(recipes) => (recipes.clone(), Vec::new()),
-        None => choose(Shape::of(&log.interactions, &log.catalog)),
-    };
-    let mut params = Params {
-        min_people: args.min_people.unwrap_or(model.min_people),
-        min_support: args.min_support.unwrap_or(model.min_support),
-        half_life_days: args.half_life_days.unwrap_or(model.half_life_days),
-        ..chosen
-    };
-    if model.recipes.is_none() || args.neighbours.is_some() {
-        params.set_neighbours(args.neighbours.unwrap_or(model.neighbours));
-    }
-    (params, choices)
 }
 
 fn provenance(args: &BuildArgs, log: &Log, trained: &Trained, params: &Params) -> Provenance {
@@ -192,7 +115,7 @@ fn pack(
 }
 
 /// A step's name as the summary begins its line.
-fn step(terminal: &Terminal, name: &str) -> String {
+pub(crate) fn step(terminal: &Terminal, name: &str) -> String {
     let padded = format!("{name:<9}");
     terminal.heading(&padded, Heading::Step)
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::output::Terminal;
-use crate::{bake, benchmark, build, init, inspect, recommend, serve};
+use crate::{bake, benchmark, build, compare, evaluate, init, inspect, recommend, serve, tune};
 
 /// Recommendations that run where the visitor is.
 ///
@@ -33,6 +33,12 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Ask a bundle for recommendations
     Recommend(recommend::RecommendArgs),
+    /// Measure on your own log how good the recommendations are, against best sellers and plain cosine
+    Evaluate(evaluate::EvaluateArgs),
+    /// Ask two bundles the same questions of your own log, and show what changes
+    Compare(compare::CompareArgs),
+    /// Look for better models and weights on the newest part of the log, and write them into `edgewise.toml`
+    Tune(tune::TuneArgs),
     /// Measure models on public data, by the data's own protocol
     Benchmark(benchmark::BenchmarkArgs),
     /// Put a bundle into a WebAssembly component
@@ -57,6 +63,9 @@ pub(crate) fn run(terminal: &mut Terminal) -> anyhow::Result<ExitCode> {
         Command::Build(args) => build::run(&args, terminal)?,
         Command::Inspect(args) => inspect::run(&args, terminal)?,
         Command::Recommend(args) => recommend::run(&args, terminal)?,
+        Command::Evaluate(args) => evaluate::run(&args, terminal)?,
+        Command::Compare(args) => compare::run(&args, terminal)?,
+        Command::Tune(args) => tune::run(&args, terminal)?,
         Command::Benchmark(args) => benchmark::run(&args, terminal)?,
         Command::Bake(args) => bake::run(&args, &mut terminal.notes())?,
         Command::Serve(args) => serve::run(&args, &mut terminal.notes())?,

@@ -7,12 +7,14 @@ use edgewise_bundle::FormatError;
 use edgewise_eval::BenchmarkError;
 use edgewise_ingest::IngestError;
 use edgewise_train::TrainError;
+use edgewise_tune::TuneError;
 
 use crate::bake::BakeError;
 use crate::benchmark::BenchmarkRefusal;
 use crate::config::ConfigError;
 use crate::init::InitError;
 use crate::output::{Heading, Terminal};
+use crate::questions::EvaluationError;
 use crate::recommend::AskError;
 use crate::serve::ServeError;
 
@@ -82,6 +84,13 @@ fn advice(error: &(dyn std::error::Error + 'static)) -> Option<Advice> {
     }
     if let Some(error) = error.downcast_ref::<BenchmarkRefusal>() {
         return user(Some(error.hint()));
+    }
+    if let Some(error) = error.downcast_ref::<EvaluationError>() {
+        return user(Some(error.hint()));
+    }
+    // What it holds is not in the chain when it speaks for itself.
+    if let Some(TuneError::Train(error)) = error.downcast_ref::<TuneError>() {
+        return advice(error);
     }
     if let Some(error) = error.downcast_ref::<TrainError>() {
         let code = if matches!(error, TrainError::DanglingRow { .. }) { OURS } else { USER };

@@ -11,13 +11,18 @@ mod bake;
 mod benchmark;
 mod build;
 mod cli;
+mod compare;
 mod config;
+mod evaluate;
 mod failure;
 mod init;
 mod inspect;
 mod output;
+mod questions;
 mod recommend;
 mod serve;
+mod shop_log;
+mod tune;
 mod whole_file;
 
 use std::process::ExitCode;

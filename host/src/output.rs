@@ -51,6 +51,7 @@ impl Terminal {
     pub(crate) fn heading(&self, word: &str, kind: Heading) -> String {
         let code = match kind {
             Heading::Error => "1;31",
+            Heading::Warning => "1;33",
             Heading::Hint => "1;36",
             Heading::Step => "1;32",
         };
@@ -65,6 +66,7 @@ impl Terminal {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Heading {
     Error,
+    Warning,
     Hint,
     Step,
 }

@@ -7,6 +7,7 @@ mod document;
 mod golden;
 mod inputs;
 mod main_job;
+mod measuring;
 mod server;
 mod sizes;
 mod tool;

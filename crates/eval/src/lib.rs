@@ -47,4 +47,4 @@ pub use evaluate::{
 pub use metrics::{Bootstrap, Difference, Estimate, Interval, Metric};
 pub use model::{ItemMap, ModelRecommender, Newest};
 pub use recommender::{Popular, Recommender};
-pub use split::{Protocol, Repeats, Share, Split};
+pub use split::{Protocol, Question, Repeats, Share, ShopSplit, Split, Unasked};

@@ -17,6 +17,7 @@ mod text;
 
 use edgewise_core::ItemIdx;
 
+pub use sentence::Outcome;
 pub use tail::tail;
 
 use crate::evaluate::{Comparison, Evaluation, Latency, Score, Spread};
@@ -120,6 +121,8 @@ pub struct CompareReport {
     pub title: String,
     /// What was measured, in a sentence or two.
     pub summary: String,
+    /// What keeps the comparison from being fair, if anything does.
+    pub caution: Option<String>,
     /// As the old one is called.
     pub before: String,
     /// As the new one is called.

@@ -1,7 +1,7 @@
 //! From a log to a training part and questions about the rest. Rules: `docs/evaluation.md`.
 //!
 //! What a split returns depends on the rows, not on their order, and on the numbers of users and orders only where a
-//! seed draws for them. Numbers of users and orders stay as they are in the log.
+//! seed draws for them, which it never does in [`shop()`]. Numbers of users and orders stay as they are in the log.
 
 mod baskets;
 mod cut;
@@ -10,6 +10,7 @@ mod next_basket;
 mod sequence;
 mod sessions;
 mod share;
+mod shop;
 mod temporal;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use next_basket::next_basket;
 pub(crate) use sessions::prefixes;
 pub use sessions::session_prefixes;
 pub use share::{Share, random_share};
+pub use shop::{OFTEN, Question, ShopCut, ShopSplit, Unasked, shop};
 pub use temporal::{Temporal, temporal};
 
 use crate::case::Case;

@@ -23,6 +23,7 @@ mod ladder;
 mod search;
 #[cfg(test)]
 mod tests;
+pub mod yardsticks;
 
 pub use auto::{Choice, Shape, choose};
 pub use bench::{Bench, Measured, Task, TuneError};

@@ -14,6 +14,7 @@ impl CompareReport {
             title: &self.title,
             kicker: "What changes with the new bundle?",
             summary: &self.summary,
+            caution: self.caution.as_deref(),
             facts: &self.facts,
         };
         page(&head, &format!("<nav class=\"cards\">{cards}</nav>\n{sections}"))
@@ -52,7 +53,7 @@ fn section(report: &CompareReport, of: &ComparedPlacement) -> String {
     let reach = reach.fold(1e-9, f64::max) * 1.1;
     let rows: String = of.scores.iter().map(|score| row(score, reach)).collect();
     format!(
-        "<section>\n<h2>{}</h2>\n<p class=\"question\">{} <span class=\"n\">{} cases.</span></p>\n\
+        "<section>\n<h2>{}</h2>\n<p class=\"question\">{} <span class=\"n\">{} questions.</span></p>\n\
          <div class=\"wide\"><table class=\"compare\">\n<thead><tr><th scope=\"col\">metric</th>\
          <th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\" class=\"change\">difference</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table></div>\n{}</section>\n",
@@ -116,7 +117,7 @@ fn changes(report: &CompareReport, items: &[ItemChange]) -> String {
     };
     let names = [(1, report.before.clone()), (0, report.after.clone())];
     format!(
-        "<h3>Items that change most</h3>\n<p class=\"question\">How often each is recommended over all cases.</p>\n{}\
+        "<h3>Items that change most</h3>\n<p class=\"question\">How often each is recommended over all questions.</p>\n{}\
          <ul class=\"changes\">\n{}</ul>\n",
         super::page::legend(names.into_iter()),
         items.iter().map(item).collect::<String>()

@@ -10,6 +10,8 @@ pub(super) struct Head<'h> {
     pub(super) title: &'h str,
     pub(super) kicker: &'h str,
     pub(super) summary: &'h str,
+    /// Set apart below the summary.
+    pub(super) caution: Option<&'h str>,
     pub(super) facts: &'h [Fact],
 }
 
@@ -20,6 +22,9 @@ pub(super) fn page(head: &Head<'_>, body: &str) -> String {
     };
     let facts: String = head.facts.iter().map(fact).collect();
     let facts = if facts.is_empty() { facts } else { format!("<dl class=\"facts\">{facts}</dl>") };
+    let caution = head.caution.map(escaped);
+    let caution =
+        caution.map_or_else(String::new, |text| format!("<p class=\"caution\">{text}</p>"));
     let title = escaped(head.title);
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -27,7 +32,7 @@ pub(super) fn page(head: &Head<'_>, body: &str) -> String {
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <header><p class=\"kicker\">{}</p><h1>{title}</h1><p class=\"lead\">{}</p>{facts}</header>\n\
+         <header><p class=\"kicker\">{}</p><h1>{title}</h1><p class=\"lead\">{}</p>{caution}{facts}</header>\n\
          {body}\
          <footer>Measured over the full catalogue, never against a sample of it. \
          Ranges in small print hold 95 of 100 resamples of the visitors; where two ranges overlap little, the difference is real.</footer>\n\

@@ -19,6 +19,7 @@ impl Report {
             title: &self.title,
             kicker: "How good are the recommendations?",
             summary: &self.summary,
+            caution: None,
             facts: &self.facts,
         };
         page(&head, &format!("<nav class=\"cards\">{cards}</nav>\n{sections}"))

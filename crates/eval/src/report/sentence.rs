@@ -45,15 +45,18 @@ pub(super) fn headline(section: &PlacementReport) -> String {
 
 /// Whether a difference is more than chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub enum Outcome {
+    /// The whole interval lies above zero.
     Gain,
+    /// The whole interval lies below zero.
     Loss,
+    /// The interval holds zero.
     Unclear,
 }
 
 impl Outcome {
     /// By whether the interval holds zero.
-    pub(super) fn of(difference: &Difference) -> Outcome {
+    pub fn of(difference: &Difference) -> Outcome {
         match difference.interval {
             ends if ends.low > 0.0 => Outcome::Gain,
             ends if ends.high < 0.0 => Outcome::Loss,

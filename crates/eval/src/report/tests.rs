@@ -122,6 +122,7 @@ fn a_comparison_says_gain_loss_or_unclear() {
     let html = CompareReport {
         title: "Old and new".to_owned(),
         summary: String::new(),
+        caution: Some("old < new".to_owned()),
         before: "old".to_owned(),
         after: "new".to_owned(),
         facts: Vec::new(),
@@ -132,6 +133,7 @@ fn a_comparison_says_gain_loss_or_unclear() {
     assert!(html.contains("<strong class=\"gain\">+25.0\u{a0}%</strong>"));
     assert!(html.contains("<strong class=\"loss\">\u{2212}25.0\u{a0}%</strong>"));
     assert!(html.contains("<td class=\"change unclear\">"));
+    assert!(html.contains("<p class=\"caution\">old &lt; new</p>"));
     assert!(html.contains("&lt;pot&gt;") && html.contains("1,200"));
 }
 
