@@ -150,7 +150,6 @@ fn adopt(params: &mut Params, goal: Goal, found: &Params) {
             params.scoring = with_rung(&params.scoring, &found.scoring, goal.placement());
         }
     }
-    params.weighting.clone_from(&found.weighting);
 }
 
 /// `scoring` with another first rung for a placement.

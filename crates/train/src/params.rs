@@ -8,7 +8,6 @@ use crate::recipe::{ListModel, Recipe, Rows};
 use crate::rules::RuleParams;
 use crate::session_index::SessionIndexParams;
 use crate::similarity::SimilarityParams;
-use crate::weighting::Weighting;
 
 /// The trainer's settings. [`Params::check`] refuses what is out of range.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +21,6 @@ pub struct Params {
     /// Age at which an interaction counts half for popularity, in days before the newest one. Small: only the last
     /// days count. Large: all time counts the same. Range `0.01..=36_500.0`.
     pub half_life_days: f64,
-    /// How strongly an event speaks in the matrices that lists are learnt from.
-    pub weighting: Weighting,
     /// How the lists of similar items are made; none when absent.
     pub similar: Option<Recipe>,
     /// How the lists of items bought together are made; none when absent.
@@ -50,7 +47,6 @@ impl Default for Params {
             min_people: 3,
             min_support: 3,
             half_life_days: 60.0,
-            weighting: Weighting::default(),
             similar: cosine(Rows::People),
             together: cosine(Rows::Baskets),
             next: None,
@@ -132,7 +128,6 @@ impl Params {
             check_range(name, found.into(), 1.0, 1_000_000.0)?;
         }
         check_range("half_life_days", self.half_life_days, 0.01, 36_500.0)?;
-        self.weighting.check()?;
         for recipe in [&self.similar, &self.together, &self.next].into_iter().flatten() {
             recipe.check()?;
         }

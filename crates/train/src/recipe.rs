@@ -20,6 +20,7 @@ use crate::rp3beta::{Rp3BetaParams, rp3beta};
 use crate::sequences::Sequences;
 use crate::similarity::{SimilarityParams, similarity};
 use crate::transitions::{TransitionParams, transitions};
+use crate::weighting::Weighting;
 
 /// What the rows of a matrix are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +81,9 @@ pub struct Recipe {
     /// On which side a blend counts them; a single model knows by itself.
     #[serde(default)]
     pub keep: KeepPer,
+    /// How strongly an event speaks in the matrices that the lists are learnt from.
+    #[serde(default)]
+    pub weighting: Weighting,
     /// The models. One makes the lists alone, several are blended.
     pub parts: Vec<Part>,
 }
@@ -91,7 +95,8 @@ impl Recipe {
     /// One model alone.
     pub fn of(rows: Rows, neighbours: u32, model: ListModel) -> Recipe {
         let parts = vec![Part { share: 1.0, rows, model }];
-        Recipe { neighbours, keep: KeepPer::default(), parts }
+        let (keep, weighting) = (KeepPer::default(), Weighting::default());
+        Recipe { neighbours, keep, weighting, parts }
     }
 
     /// Refuses settings that are out of range.
@@ -100,6 +105,7 @@ impl Recipe {
     /// [`TrainError::OutOfRange`] names the setting.
     pub fn check(&self) -> Result<(), TrainError> {
         check_range("neighbours", self.neighbours.into(), 1.0, 1_024.0)?;
+        self.weighting.check()?;
         // Cannot lose anything that matters: over 2^52 parts are as wrong as that many.
         let n_parts = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
         check_range("parts", n_parts.into(), 1.0, 8.0)?;
@@ -141,8 +147,8 @@ pub(crate) struct Kitchen<'l> {
     takers: Takers,
     n_items: usize,
     params: &'l Params,
-    people: Option<Observations>,
-    baskets: Option<Observations>,
+    /// The matrix of these rows and weights; one at a time, because a large one fills the memory.
+    matrix: Option<(Rows, Weighting, Observations)>,
     sessions: Option<Sequences>,
     histories: Option<Histories>,
 }
@@ -154,16 +160,7 @@ impl<'l> Kitchen<'l> {
         n_items: usize,
         params: &'l Params,
     ) -> Kitchen<'l> {
-        Kitchen {
-            log,
-            takers,
-            n_items,
-            params,
-            people: None,
-            baskets: None,
-            sessions: None,
-            histories: None,
-        }
+        Kitchen { log, takers, n_items, params, matrix: None, sessions: None, histories: None }
     }
 
     /// The lists of a recipe, the largest weight being one; none when there is nothing that they could be learnt from.
@@ -172,8 +169,11 @@ impl<'l> Kitchen<'l> {
             1 => recipe.neighbours,
             _ => (recipe.neighbours * BLENDED_WIDTH).min(1_024),
         };
-        let mut learnt: Vec<Learnt> =
-            recipe.parts.iter().map(|part| self.learn(part, width)).collect::<Result<_, _>>()?;
+        let mut learnt: Vec<Learnt> = recipe
+            .parts
+            .iter()
+            .map(|part| self.learn(recipe, part, width))
+            .collect::<Result<_, _>>()?;
         let n_removed = learnt.iter().map(|learnt| learnt.n_removed).max().unwrap_or(0);
         let mut by_source = if learnt.len() == 1 {
             learnt.swap_remove(0).by_source
@@ -188,7 +188,12 @@ impl<'l> Kitchen<'l> {
         Ok(Learnt { by_source, n_removed })
     }
 
-    fn learn(&mut self, part: &Part, neighbours: u32) -> Result<Learnt, TrainError> {
+    fn learn(
+        &mut self,
+        recipe: &Recipe,
+        part: &Part,
+        neighbours: u32,
+    ) -> Result<Learnt, TrainError> {
         let Params { min_people, min_support, .. } = *self.params;
         let min_rows = match part.rows {
             Rows::People => 1,
@@ -204,7 +209,7 @@ impl<'l> Kitchen<'l> {
                 Ok(next_baskets(self.histories(), n_items, of_orders, params))
             }
             model => {
-                let observations = self.observations(part.rows);
+                let observations = self.observations(part.rows, &recipe.weighting);
                 if observations.n_rows() == 0 {
                     return Ok(Learnt { by_source: Vec::new(), n_removed: 0 });
                 }
@@ -213,18 +218,18 @@ impl<'l> Kitchen<'l> {
         }
     }
 
-    /// The matrix of these rows.
-    pub(crate) fn observations(&mut self, rows: Rows) -> &Observations {
+    /// The matrix of these rows and weights.
+    pub(crate) fn observations(&mut self, rows: Rows, weighting: &Weighting) -> &Observations {
         let (log, takers, n_items) = (self.log, self.takers, self.n_items);
-        let weighting = &self.params.weighting;
-        match rows {
-            Rows::People => {
-                self.people.get_or_insert_with(|| takers_by_items(log, takers, n_items, weighting))
-            }
-            Rows::Baskets => self
-                .baskets
-                .get_or_insert_with(|| baskets_by_items(log, takers, n_items, weighting)),
-        }
+        let known = self.matrix.take().filter(|known| (known.0, &known.1) == (rows, weighting));
+        let made = || {
+            let of = match rows {
+                Rows::People => takers_by_items,
+                Rows::Baskets => baskets_by_items,
+            };
+            (rows, weighting.clone(), of(log, takers, n_items, weighting))
+        };
+        &self.matrix.insert(known.unwrap_or_else(made)).2
     }
 
     /// The baskets of each person, one after another.

@@ -14,6 +14,7 @@ use crate::rebuy::{RebuyParams, rebuy};
 use crate::recipe::{Kitchen, Recipe, Rows, scale};
 use crate::rules::rules;
 use crate::session_index::session_index;
+use crate::weighting::Weighting;
 
 /// A model and what was left out of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +74,7 @@ pub fn train(
     let rules = params.rules.as_ref().map_or_else(Vec::new, |rule_params| {
         let Params { min_people, min_support, .. } = *params;
         let support = Support { min_rows: min_support, min_people };
-        rules(kitchen.observations(Rows::Baskets), support, rule_params).sets
+        rules(kitchen.observations(Rows::Baskets, &Weighting::default()), support, rule_params).sets
     });
     let items: Vec<CatalogItem> =
         popularity.order.iter().map(|item| catalog.items[item.index()].clone()).collect();

@@ -86,7 +86,6 @@ fn parameters(setup: &Setup) -> Value {
         "min_people": params.min_people,
         "min_support": params.min_support,
         "half_life_days": params.half_life_days,
-        "weighting": params.weighting,
         "similar": params.similar,
         "together": params.together,
         "next": params.next,

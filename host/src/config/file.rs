@@ -10,9 +10,7 @@ use edgewise_ingest::{
 };
 use serde::Deserialize;
 
-use edgewise_train::{
-    ContentParams, Params, RebuyParams, Recipe, RuleParams, SessionIndexParams, Weighting,
-};
+use edgewise_train::{ContentParams, Params, RebuyParams, Recipe, RuleParams, SessionIndexParams};
 
 use super::recipes::{BadScoring, Recipes, ScoringText};
 use super::{Config, ConfigError, Model};
@@ -99,7 +97,6 @@ struct ModelSection {
     rules: Option<RuleParams>,
     rebuy: Option<RebuyParams>,
     sessions: Option<SessionIndexParams>,
-    weighting: Option<Weighting>,
     scoring: Option<ScoringText>,
 }
 
@@ -391,7 +388,6 @@ impl ModelSection {
             rules: self.rules,
             rebuy: self.rebuy,
             sessions: self.sessions,
-            weighting: self.weighting,
             scoring: self.scoring,
         };
         let is_written = recipes != Recipes::default();

@@ -7,9 +7,7 @@ use std::fmt::Write as _;
 use edgewise_core::{
     Among, Placement, Relation, Rung, Scoring, ScoringError, Source, Tables, Term,
 };
-use edgewise_train::{
-    ContentParams, Params, RebuyParams, Recipe, RuleParams, SessionIndexParams, Weighting,
-};
+use edgewise_train::{ContentParams, Params, RebuyParams, Recipe, RuleParams, SessionIndexParams};
 use serde::{Deserialize, Serialize};
 
 /// The tables. When any of them is written, what is not written is not built.
@@ -30,8 +28,6 @@ pub(crate) struct Recipes {
     pub(crate) rebuy: Option<RebuyParams>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sessions: Option<SessionIndexParams>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) weighting: Option<Weighting>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) scoring: Option<ScoringText>,
 }
@@ -81,7 +77,6 @@ impl Recipes {
             rules: params.rules.clone(),
             rebuy: params.rebuy,
             sessions: params.sessions.clone(),
-            weighting: Some(params.weighting.clone()),
             scoring: Some(ScoringText::of(&params.scoring)),
         }
     }
@@ -97,7 +92,6 @@ impl Recipes {
             rules: self.rules.clone(),
             rebuy: self.rebuy,
             sessions: self.sessions.clone(),
-            weighting: self.weighting.clone().unwrap_or_default(),
             scoring: scoring.unwrap_or_else(Scoring::standard),
             ..Params::default()
         })

@@ -102,7 +102,9 @@ fn half_life(span_days: f64) -> Axis {
     of_params(move |params| {
         let with = |half_life_days: f64| {
             let mut changed = params.clone();
-            changed.weighting.half_life_days = half_life_days.clamp(0.01, 36_500.0);
+            for recipe in [&mut changed.similar, &mut changed.together].into_iter().flatten() {
+                recipe.weighting.half_life_days = half_life_days.clamp(0.01, 36_500.0);
+            }
             (format!("half-life {half_life_days:.2} days"), changed)
         };
         let shares = [4.0, 2.0, 1.0, 0.5, 0.25].map(|share| with(share * span_days));
