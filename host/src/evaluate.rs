@@ -151,14 +151,17 @@ impl Answers {
 /// A line for every placement where the model is not surely better than the best sellers.
 fn warn(placed: &[Placed<'_>], terminal: &Terminal) -> anyhow::Result<()> {
     for of in placed {
-        let Some(lead) = of.lead().filter(|lead| Outcome::of(lead) != Outcome::Gain) else {
-            continue;
+        let Some(lead) = of.lead() else { continue };
+        let stands = match Outcome::of(&lead) {
+            Outcome::Gain => continue,
+            Outcome::Loss => "worse",
+            Outcome::Unclear => "not surely better",
         };
         let word = terminal.heading("warning:", Heading::Warning);
         let (metric, k) = of.wording().headline;
         writeln!(
             terminal.notes(),
-            "{word} {}: the model is not surely better than the best sellers ({}@{k} {:+.4}, {:+.4} to {:+.4}); {}",
+            "{word} {}: the model is {stands} than the best sellers ({}@{k} {:+.4}, {:+.4} to {:+.4}); {}",
             key(of.question),
             metric.name(),
             lead.mean,

@@ -125,6 +125,7 @@ impl<'l> Questions<'l> {
     /// Who asks a question, in the plural: the units of its cases.
     pub(crate) fn unit_name(&self, question: Question) -> &'static str {
         let is_known = |n_rows: usize| match n_rows {
+            0 if question == Question::Item => "orders or sessions",
             0 => "baskets",
             n if n == self.test.rows.len() => "customers",
             _ => "customers and guests' baskets",
@@ -177,7 +178,7 @@ impl<'l> Questions<'l> {
         )?;
         for (question, reason) in &self.unasked {
             let name = key(*question);
-            writeln!(notes, "{}{name}: {}", step(terminal, "not asked"), reason.reason())?;
+            writeln!(notes, "{}{name}: {}", step(terminal, "skipped"), reason.reason())?;
         }
         Ok(())
     }
