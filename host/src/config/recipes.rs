@@ -179,11 +179,10 @@ mod tests {
             };
             let mut unset = expected.clone();
             // A model's own number of neighbours gives way to its recipe's.
-            for recipe in [&mut unset.similar, &mut unset.together, &mut unset.next] {
-                if let Some(recipe) = recipe {
-                    let text = toml::to_string(recipe).expect("a table");
-                    *recipe = toml::from_str(&text).expect("the same table");
-                }
+            let slots = [&mut unset.similar, &mut unset.together, &mut unset.next];
+            for recipe in slots.into_iter().flatten() {
+                let text = toml::to_string(recipe).expect("a table");
+                *recipe = toml::from_str(&text).expect("the same table");
             }
             assert_eq!(again, unset, "{text}");
         }

@@ -94,6 +94,7 @@ fn every_key_reaches_its_setting() {
         min_support: 2,
         half_life_days: 7.5,
         currency: Some("EUR".into()),
+        recipes: None,
     };
     assert_eq!(config.model, expected);
 }
@@ -128,6 +129,16 @@ fn a_bad_value_is_named_with_what_it_may_be() {
         ("model", "min_support = 1000001", "`model.min_support`"),
         ("model", "half_life_days = 0.0", "`model.half_life_days`"),
         ("model", "currency = 'pounds'", "expected three capital letters"),
+        (
+            "model.similar",
+            "neighbours = 0\nparts = [{ ridge = {} }]",
+            "`neighbours` is `0`, expected `1` to `1024`",
+        ),
+        (
+            "model.similar",
+            "neighbours = 5\nparts = [{ ridge = { regularization = 0.0 } }]",
+            "is `0`",
+        ),
         ("catalog", "path = ''", "`catalog.path`"),
     ] {
         let error = parse(&format!("{LEAST}[{section}]\n{line}\n")).unwrap_err();
@@ -144,6 +155,8 @@ fn unknown_keys_and_wrong_types_are_told_with_their_line() {
         ("[columns]\nitem = 'a'\nuser_id = 'b'", "unknown field `user_id`"),
         ("[colums]\nitem = 'a'", "unknown field `colums`"),
         ("[model]\nneighbours = 'many'", "line 2"),
+        ("[model]\nsimilarity = 'cosine'", "unknown field `similarity`"),
+        ("[model.similar]\nneighbours = 5\nparts = [{ ridge = { lambda = 1 } }]", "`lambda`"),
         ("[model", "line 1"),
     ] {
         let error = parse(text).unwrap_err();

@@ -76,11 +76,7 @@ fn a_bundle_may_lack_what_is_optional() {
     let values = edgewise_core::ModelValues {
         similar: vec![],
         together: vec![],
-        next: vec![],
-        content: vec![],
-        rebuy: vec![],
-        rules: vec![],
-        ..toy::values()
+        ..toy::values_up_to_provenance()
     };
     let bytes = encode(&values, None, CardsWanted::No).unwrap();
     let bundle = Bundle::open(&bytes).unwrap();

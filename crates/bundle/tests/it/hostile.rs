@@ -6,7 +6,7 @@ use cap::Cap;
 use edgewise_bundle::{
     Bundle, CardsWanted, DIGEST_AT, ENTRY_BYTES, FormatError, HEADER_BYTES, SectionKind, encode,
 };
-use edgewise_core::{Event, ItemIdx, ModelValues, Placement, Query, Seen, each_rule, recommend};
+use edgewise_core::{Event, ItemIdx, Placement, Query, Seen, each_rule, recommend};
 
 use crate::toy;
 
@@ -46,7 +46,7 @@ fn ask(bundle: &Bundle<'_>) {
 }
 
 /// Writes the right digest over changed bytes, as an attacker would.
-fn resign(bytes: &mut [u8]) {
+pub(crate) fn resign(bytes: &mut [u8]) {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&bytes[..DIGEST_AT]).update(&bytes[DIGEST_AT + 32..]);
     let digest = hasher.finalize();
@@ -204,13 +204,7 @@ fn rejects_sections_out_of_order() {
 fn rejects_an_unknown_section_that_must_not_be_skipped() {
     // Without rules, provenance is the last entry.
     let at = entry_at(SectionKind::Provenance);
-    let values = ModelValues {
-        next: vec![],
-        content: vec![],
-        rules: vec![],
-        rebuy: vec![],
-        ..toy::values()
-    };
+    let values = toy::values_up_to_provenance();
     let mut bytes = encode(&values, Some(&toy::provenance()), CardsWanted::Yes).unwrap();
     bytes[at] = 99;
     resign(&mut bytes);
@@ -227,13 +221,7 @@ fn rejects_an_unknown_section_that_must_not_be_skipped() {
 #[test]
 fn rejects_a_missing_section() {
     // Without the optional sections behind it, `attributes` is the last entry.
-    let values = ModelValues {
-        next: vec![],
-        content: vec![],
-        rules: vec![],
-        rebuy: vec![],
-        ..toy::values()
-    };
+    let values = toy::values_up_to_provenance();
     let mut bytes = encode(&values, None, CardsWanted::No).unwrap();
     let at = entry_at(SectionKind::Attributes);
     bytes[at..at + 8].copy_from_slice(&[99, 0, 0, 0, 1, 0, 0, 0]);

@@ -1,11 +1,12 @@
 //! Bundles with past sessions: private, whole, and safe to open whatever their bytes are.
 
-use edgewise_bundle::{Bundle, CardsWanted, DIGEST_AT, FormatError, SectionKind, encode};
+use edgewise_bundle::{Bundle, CardsWanted, FormatError, SectionKind, encode};
 use edgewise_core::{
     ItemIdx, ItemWeights, ModelValues, SessionRow, SessionSimilarity, SessionTables, SessionValues,
     session_contributions,
 };
 
+use crate::hostile::resign;
 use crate::toy;
 
 /// Twenty visits: tea things in the even ones, tools in the odd ones.
@@ -63,13 +64,6 @@ fn survive(bytes: &[u8]) -> Result<(), FormatError> {
     Bundle::open(bytes).map(|bundle| {
         ask(&bundle);
     })
-}
-
-fn resign(bytes: &mut [u8]) {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&bytes[..DIGEST_AT]).update(&bytes[DIGEST_AT + 32..]);
-    let digest = hasher.finalize();
-    bytes[DIGEST_AT..DIGEST_AT + 32].copy_from_slice(digest.as_bytes());
 }
 
 #[test]

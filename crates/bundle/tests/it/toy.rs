@@ -50,6 +50,48 @@ fn rules(antecedents: &[u32], targets: &[(u32, f64)]) -> AntecedentRules {
     AntecedentRules { antecedents, targets: list(targets) }
 }
 
+/// Per item, what the same people take.
+fn similar() -> Vec<Vec<WeightedItem>> {
+    vec![
+        list(&[(1, 0.9), (3, 0.8), (5, 0.1)]),
+        list(&[(0, 0.9), (3, 0.7)]),
+        list(&[(4, 0.6), (6, 0.5)]),
+        list(&[(0, 0.8), (1, 0.7), (5, 0.4)]),
+        list(&[(2, 0.6)]),
+        list(&[(3, 0.4)]),
+        list(&[]),
+        list(&[]),
+    ]
+}
+
+/// Per item, what comes next in a visit.
+fn next() -> Vec<Vec<WeightedItem>> {
+    vec![
+        list(&[(1, 0.02), (5, 0.6)]),
+        list(&[(3, 0.25)]),
+        list(&[(6, 0.75)]),
+        list(&[]),
+        list(&[(2, 0.4)]),
+        list(&[(0, 0.1), (1, 0.1)]),
+        list(&[]),
+        list(&[(0, 1.0)]),
+    ]
+}
+
+/// Per item, what is described like it.
+fn content() -> Vec<Vec<WeightedItem>> {
+    vec![
+        list(&[]),
+        list(&[(3, 0.2)]),
+        list(&[]),
+        list(&[(1, 0.2)]),
+        list(&[]),
+        list(&[]),
+        list(&[]),
+        list(&[(0, 0.1), (1, 0.1), (2, 0.1), (3, 0.1), (4, 0.1), (5, 0.1), (6, 0.1)]),
+    ]
+}
+
 /// The values. The saw is sold in the north only.
 pub(crate) fn values() -> ModelValues {
     let items = ITEMS.map(|(id, title, price, category)| CatalogItem {
@@ -66,16 +108,7 @@ pub(crate) fn values() -> ModelValues {
         categories: vec!["Tea".to_owned(), "Tools".to_owned()],
         regions: vec!["North".to_owned(), "South".to_owned()],
         currency: Some("EUR".to_owned()),
-        similar: vec![
-            list(&[(1, 0.9), (3, 0.8), (5, 0.1)]),
-            list(&[(0, 0.9), (3, 0.7)]),
-            list(&[(4, 0.6), (6, 0.5)]),
-            list(&[(0, 0.8), (1, 0.7), (5, 0.4)]),
-            list(&[(2, 0.6)]),
-            list(&[(3, 0.4)]),
-            list(&[]),
-            list(&[]),
-        ],
+        similar: similar(),
         together: vec![
             list(&[(3, 0.3)]),
             list(&[(3, 0.5), (5, 0.5)]),
@@ -86,26 +119,8 @@ pub(crate) fn values() -> ModelValues {
             list(&[]),
             list(&[]),
         ],
-        next: vec![
-            list(&[(1, 0.02), (5, 0.6)]),
-            list(&[(3, 0.25)]),
-            list(&[(6, 0.75)]),
-            list(&[]),
-            list(&[(2, 0.4)]),
-            list(&[(0, 0.1), (1, 0.1)]),
-            list(&[]),
-            list(&[(0, 1.0)]),
-        ],
-        content: vec![
-            list(&[]),
-            list(&[(3, 0.2)]),
-            list(&[]),
-            list(&[(1, 0.2)]),
-            list(&[]),
-            list(&[]),
-            list(&[]),
-            list(&[(0, 0.1), (1, 0.1), (2, 0.1), (3, 0.1), (4, 0.1), (5, 0.1), (6, 0.1)]),
-        ],
+        next: next(),
+        content: content(),
         rebuy: vec![10, 20, 5, 255, 0, 80, 200, 1],
         rules: vec![
             rules(&[0, 1], &[(3, 0.8), (5, 0.6)]),
@@ -131,6 +146,11 @@ pub(crate) fn values() -> ModelValues {
         scoring: scoring(),
         sessions: None,
     }
+}
+
+/// The values without the sections whose kinds come behind that of the provenance.
+pub(crate) fn values_up_to_provenance() -> ModelValues {
+    ModelValues { next: vec![], content: vec![], rules: vec![], rebuy: vec![], ..values() }
 }
 
 /// How the toy was made.

@@ -1,13 +1,14 @@
 //! What may be changed about a model, per goal.
 
-use edgewise_core::{Relation, Rung, Scoring};
+mod scoring;
+
 use edgewise_train::{ListModel, Params, Part, Recipe, RidgeParams};
 
 use edgewise_eval::Newest;
 
-use super::presets::{REVISITS, revisits};
+use scoring::{decays, revisit, weights};
+
 use super::{Axis, Goal, Setup};
-use crate::ladder::decay_of;
 
 /// The axes of a goal, what matters most first.
 pub(super) fn of(goal: Goal, span_days: Option<f64>) -> Vec<Axis> {
@@ -248,78 +249,4 @@ fn index(name: &'static str, values: &'static [f64]) -> Axis {
 )]
 fn whole(value: f64) -> u16 {
     value as u16
-}
-
-/// Other weights of each term of the goal's first rung.
-fn weights(goal: Goal) -> Axis {
-    of_params(move |params| {
-        let mut found = Vec::new();
-        let Some(Rung::Related(terms)) = params.scoring.ladder(goal.placement()).first() else {
-            return found;
-        };
-        if terms.len() < 2 {
-            return found;
-        }
-        for (at, term) in terms.iter().enumerate() {
-            for weight in [term.weight * 2, term.weight / 2, term.weight * 4, term.weight / 4] {
-                let mut tables = params.scoring.tables().clone();
-                let ladder = &mut tables.ladders[goal.placement().index()];
-                let Some(Rung::Related(terms)) = ladder.first_mut() else { continue };
-                terms[at].weight = weight;
-                let Ok(scoring) = Scoring::new(tables) else { continue };
-                let name = term.relation.name();
-                found.push((
-                    format!("{name} weighs {weight}"),
-                    Params { scoring, ..params.clone() },
-                ));
-            }
-        }
-        found
-    })
-}
-
-/// Other tables of what comes back.
-fn revisit(goal: Goal) -> Axis {
-    of_params(move |params| {
-        let Some(Rung::Related(terms)) = params.scoring.ladder(goal.placement()).first() else {
-            return Vec::new();
-        };
-        let again = terms.iter().find(|term| term.relation == Relation::Again);
-        let Some(again) = again.copied() else { return Vec::new() };
-        let with = |shares: [f64; 3]| {
-            let mut tables = params.scoring.tables().clone();
-            *tables.decays.get_mut(usize::from(again.decay))? = decay_of(&revisits(shares));
-            let scoring = Scoring::new(tables).ok()?;
-            Some((format!("revisits {shares:?}"), Params { scoring, ..params.clone() }))
-        };
-        REVISITS.into_iter().filter_map(with).collect()
-    })
-}
-
-/// Other slopes of the decays that the goal's first rung names.
-fn decays(goal: Goal, factors: &'static [f64]) -> Axis {
-    of_params(move |params| {
-        let mut found = Vec::new();
-        let Some(Rung::Related(terms)) = params.scoring.ladder(goal.placement()).first() else {
-            return found;
-        };
-        let falls = |term: &&edgewise_core::Term| match goal {
-            Goal::NextClick => term.relation == Relation::Next,
-            _ => term.relation != Relation::Popular,
-        };
-        for term in terms.iter().filter(falls) {
-            for &factor in factors {
-                let mut tables = params.scoring.tables().clone();
-                let Some(decay) = tables.decays.get_mut(usize::from(term.decay)) else { continue };
-                *decay = crate::ladder::falling(factor, decay.len());
-                let Ok(scoring) = Scoring::new(tables) else { continue };
-                let name = term.relation.name();
-                found.push((
-                    format!("{name} falls by {factor}"),
-                    Params { scoring, ..params.clone() },
-                ));
-            }
-        }
-        found
-    })
 }
