@@ -13,7 +13,7 @@ use edgewise_eval::benchmarks::taken;
 use edgewise_eval::{Bootstrap, Settings, Share};
 use edgewise_ingest::Log;
 use edgewise_train::Params;
-use edgewise_tune::{Bench, Found, Goal, Task, search};
+use edgewise_tune::{Bench, Found, Goal, Preset, Setup, Task, search};
 
 use crate::benchmark::now;
 use crate::config::Recipes;
@@ -123,12 +123,8 @@ fn tuned(
     let settings =
         Settings { ks: &ks, metrics: &metrics, taken: &taken, similarity: None, bootstrap };
     let mut bench = Bench::new(task, settings, &now);
-    let mut start = goal.usual().for_log(&log.interactions, &log.catalog).setup;
-    start.params.min_people = params.min_people;
-    start.params.min_support = params.min_support;
-    let neighbours = params.similar.as_ref().map_or(20, |recipe| recipe.neighbours);
-    start.params.set_neighbours(neighbours);
     let deadline = Instant::now() + budget;
+    let start = best_preset(&mut bench, log, params, terminal)?;
     let mut told = Ok(());
     let found = search(&mut bench, &start, &mut |trial| {
         let (objective, best) = (trial.objective, trial.best);
@@ -140,9 +136,40 @@ fn tuned(
     Ok(Some(found.context("cannot tune")?))
 }
 
+/// The public starting point that answers best, protected as the model is.
+fn best_preset(
+    bench: &mut Bench<'_>,
+    log: &Log,
+    params: &Params,
+    terminal: &Terminal,
+) -> anyhow::Result<Setup> {
+    let mut best: Option<(f64, Setup)> = None;
+    for preset in bench.task().goal.presets() {
+        let Preset { name, mut setup, .. } = preset.for_log(&log.interactions, &log.catalog);
+        if setup.params.sessions.is_some() {
+            continue;
+        }
+        setup.params.min_people = params.min_people;
+        setup.params.min_support = params.min_support;
+        setup.params.half_life_days = params.half_life_days;
+        let neighbours = params.similar.as_ref().map_or(20, |recipe| recipe.neighbours);
+        setup.params.set_neighbours(neighbours);
+        let objective = bench.measure(&setup).context("cannot tune")?.objective;
+        writeln!(terminal.notes(), "tune     {objective:.5}  {name}")?;
+        if best.as_ref().is_none_or(|best| objective > best.0) {
+            best = Some((objective, setup));
+        }
+    }
+    // Cannot fail: every goal has a public starting point, the popularity.
+    best.map(|best| best.1).context("there is no model to start from")
+}
+
 /// Takes a goal's lists over into the whole model; its ladder stays in front of what a build would ask.
 fn adopt(params: &mut Params, goal: Goal, found: &Params) {
     match goal {
+        // Where the best sellers answer best, the lists stay as a build would make them, for the other placements.
+        Goal::Completion if found.together.is_none() => {}
+        Goal::NewItems if found.similar.is_none() => {}
         Goal::Completion => params.together.clone_from(&found.together),
         Goal::NewItems => params.similar.clone_from(&found.similar),
         Goal::NextClick | Goal::NextBasket => {

@@ -221,3 +221,24 @@ fn compare_finds_nothing_between_a_bundle_and_itself_and_refuses_another_shop() 
     assert_eq!(output.status.code(), Some(1), "{notes}");
     assert!(notes.contains("knows none of the items of the log"), "{notes}");
 }
+
+#[test]
+fn what_a_search_finds_is_written_and_built() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [config, bundle] = ["edgewise.toml", "shop.bundle"].map(|name| folder.path().join(name));
+    fs::write(&config, "# mine\n").expect("a file");
+    let tune = ["tune", &invoices(), "--budget", "4", "-o", text(&config)];
+    run_ok(&tune);
+    let written = fs::read_to_string(&config).expect("the configuration");
+    assert!(written.starts_with("# mine\n"), "{written}");
+    for part in ["[model.together.parts.ridge]", "[model.scoring.ladders]", "HR@20 + MRR@20: 0."] {
+        assert!(written.contains(part), "{part} is not in {written}");
+    }
+    run_ok(&["build", &invoices(), "--config", text(&config), "-o", text(&bundle)]);
+    let contents = run_ok(&["inspect", text(&bundle), "--json"]);
+    assert!(contents.contains("\"section\": \"together\""), "{contents}");
+    // The next run replaces what this one wrote.
+    run_ok(&tune);
+    let again = fs::read_to_string(&config).expect("the configuration");
+    assert_eq!(again.matches("[model.scoring.ladders]").count(), 1);
+}

@@ -86,7 +86,7 @@ pub use ridge::{RidgeParams, ridge};
 pub use rp3beta::{Rp3BetaParams, rp3beta};
 pub use rules::{LearntRules, RuleCounts, RuleParams, rules};
 pub use sequences::Sequences;
-pub use session_index::{SessionIndexParams, session_index};
+pub use session_index::{SessionIndexParams, SessionRows, session_index};
 pub use similarity::{Measure, SimilarityParams, similarity};
 pub use train::{Removed, Trained, train};
 pub use transitions::{DistanceWeight, Pruning, TransitionParams, transitions};

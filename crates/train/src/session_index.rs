@@ -21,10 +21,23 @@ enum SimilarityName {
     Pearson,
 }
 
+/// What the sessions of an index are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionRows {
+    /// Orders or visits.
+    #[default]
+    Sessions,
+    /// Known users, each with the whole history.
+    Users,
+}
+
 /// What an index of past sessions is made with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SessionIndexParams {
+    /// What the sessions are.
+    pub of: SessionRows,
     /// How sessions are compared with a visit.
     #[serde(with = "SimilarityName")]
     pub similarity: SessionSimilarity,
@@ -69,6 +82,7 @@ impl Default for SessionIndexParams {
     /// The best on validation cuts of two click logs. 200 sessions of an item are as good as 1,000.
     fn default() -> SessionIndexParams {
         SessionIndexParams {
+            of: SessionRows::Sessions,
             similarity: SessionSimilarity::Weighted,
             sessions_per_item: 200,
             neighbours: 300,
@@ -93,6 +107,7 @@ impl SessionIndexParams {
     /// are better than 100 or 500.
     pub fn of_users(similarity: SessionSimilarity) -> SessionIndexParams {
         SessionIndexParams {
+            of: SessionRows::Users,
             similarity,
             neighbours: 200,
             sessions_per_item: 5_000,

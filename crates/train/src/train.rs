@@ -13,7 +13,8 @@ use crate::popularity::{Popularity, rank};
 use crate::rebuy::{RebuyParams, rebuy};
 use crate::recipe::{Kitchen, Recipe, Rows, scale};
 use crate::rules::rules;
-use crate::session_index::session_index;
+use crate::sequences::Sequences;
+use crate::session_index::{SessionIndexParams, SessionRows, session_index};
 use crate::weighting::Weighting;
 
 /// A model and what was left out of it.
@@ -64,7 +65,10 @@ pub fn train(
     };
     let (similar, together, next) =
         (cook(&params.similar)?, cook(&params.together)?, cook(&params.next)?);
-    let mut index = |params: &_| session_index(kitchen.sessions(), params);
+    let mut index = |params: &SessionIndexParams| match params.of {
+        SessionRows::Sessions => session_index(kitchen.sessions(), params),
+        SessionRows::Users => session_index(&Sequences::of_users(&log, n_items), params),
+    };
     let sessions = params.sessions.as_ref().map(&mut index).transpose()?;
 
     let rebuy = params.rebuy.map_or_else(Vec::new, |rebuy_params| {

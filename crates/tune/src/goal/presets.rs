@@ -1,6 +1,6 @@
 //! Starting points per goal, the plainest first and the best last.
 
-use edgewise_core::{Relation, Scoring, Source, Term};
+use edgewise_core::{Relation, Scoring, SessionSimilarity, Source, Term};
 use edgewise_train::{
     ListModel, NextParams, Params, Part, RebuyParams, Recipe, RidgeParams, Rows, Rp3BetaParams,
     SessionIndexParams, SimilarityParams, TransitionParams,
@@ -20,6 +20,19 @@ pub(super) fn of(goal: Goal) -> Vec<Preset> {
         "what most people take, the same for everyone",
         nothing(scoring(goal, Vec::new())),
     )];
+    if goal == Goal::NewItems {
+        let users = SessionIndexParams {
+            candidate_rarity: 1.0,
+            neighbours: 200,
+            ..SessionIndexParams::of_users(SessionSimilarity::Pearson)
+        };
+        let asked = vec![term(Relation::Sessions, Source::History, LEVEL, 1)];
+        presets.push(preset(
+            "users",
+            "what the customers most alike took; private",
+            Params { sessions: Some(users), ..nothing(scoring(goal, asked)) },
+        ));
+    }
     presets.extend(match goal {
         Goal::NewItems => lists(goal, Rows::People, Relation::Similar, Source::History),
         Goal::Completion => lists(goal, Rows::Baskets, Relation::Together, Source::Cart),
