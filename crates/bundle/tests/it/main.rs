@@ -3,5 +3,6 @@
 mod document;
 mod golden;
 mod hostile;
+mod retrievers;
 mod sessions;
 mod toy;

@@ -10,7 +10,7 @@ use crate::hostile::resign;
 use crate::toy;
 
 /// Twenty visits: tea things in the even ones, tools in the odd ones.
-fn sessions() -> SessionValues {
+pub(crate) fn sessions() -> SessionValues {
     let visit = |number: u16| {
         let rows: [u32; 2] = if number.is_multiple_of(2) { [0, 1] } else { [2, 4] };
         let last = if number.is_multiple_of(2) { 3 + u32::from(number % 4) } else { 6 };
