@@ -49,8 +49,8 @@ export interface ItemCard extends Card {
   item: string;
 }
 
-/** How a recommended item is related to one of the visitor's; `again` is the item itself. */
-export type Relation = "similar" | "together" | "next" | "content" | "again";
+/** How a recommended item is related to one of the visitor's; with `again` and `popular` it is that item itself. */
+export type Relation = "similar" | "together" | "next" | "content" | "again" | "rules" | "popular";
 
 /** One item of the visitor's that an answer rests on. */
 export interface Reason {

@@ -8,12 +8,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::Args;
-use edgewise_core::{Placement, Scoring};
 use edgewise_eval::benchmarks::taken;
 use edgewise_eval::{Bootstrap, Settings, Share};
 use edgewise_ingest::Log;
 use edgewise_train::Params;
-use edgewise_tune::{Bench, Found, Goal, Preset, Setup, Task, search};
+use edgewise_tune::{Bench, Found, Goal, Preset, Setup, Task, search, with_first_rung};
 
 use crate::benchmark::now;
 use crate::config::Recipes;
@@ -164,37 +163,22 @@ fn best_preset(
     best.map(|best| best.1).context("there is no model to start from")
 }
 
-/// Takes a goal's lists over into the whole model; its ladder stays in front of what a build would ask.
+/// Takes the lists that a search found over into the whole model: every rung that was measured asks what it was measured
+/// with. Where the best sellers answer best there are none, and a build's own stay for the other placements. In a log of
+/// visits the rung itself is taken over, too.
 fn adopt(params: &mut Params, goal: Goal, found: &Params) {
-    match goal {
-        // Where the best sellers answer best, the lists stay as a build would make them, for the other placements.
-        Goal::Completion if found.together.is_none() => {}
-        Goal::NewItems if found.similar.is_none() => {}
-        Goal::Completion => params.together.clone_from(&found.together),
-        Goal::NewItems => params.similar.clone_from(&found.similar),
-        Goal::NextClick | Goal::NextBasket => {
-            params.next.clone_from(&found.next);
-            params.scoring = with_rung(&params.scoring, &found.scoring, goal.placement());
+    for (lists, theirs) in [
+        (&mut params.similar, &found.similar),
+        (&mut params.together, &found.together),
+        (&mut params.next, &found.next),
+    ] {
+        if theirs.is_some() {
+            lists.clone_from(theirs);
         }
     }
-}
-
-/// `scoring` with another first rung for a placement.
-fn with_rung(scoring: &Scoring, found: &Scoring, placement: Placement) -> Scoring {
-    let mut tables = scoring.tables().clone();
-    let shift = u16::try_from(tables.decays.len()).unwrap_or(u16::MAX);
-    tables.decays.extend(found.tables().decays.iter().cloned());
-    let first = found.ladder(placement).first().cloned();
-    if let (Some(edgewise_core::Rung::Related(mut terms)), Some(ladder)) =
-        (first, tables.ladders.get_mut(placement.index()))
-    {
-        for term in &mut terms {
-            term.decay = term.decay.saturating_add(shift);
-        }
-        ladder.insert(0, edgewise_core::Rung::Related(terms));
+    if goal == Goal::NextClick {
+        params.scoring = with_first_rung(&params.scoring, &found.scoring, goal.placement());
     }
-    // Too many rungs or decays: what a build would ask stays.
-    Scoring::new(tables).unwrap_or_else(|_| scoring.clone())
 }
 
 /// Puts the settings between their marks at the end of the file, in place of those of an earlier run.

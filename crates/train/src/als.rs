@@ -113,7 +113,7 @@ pub fn als(observations: &Observations, support: Support, params: &AlsParams) ->
                 weight: dot(sources.of(item.index()), vector).into(),
             };
             let is_known = |item: ItemIdx| !observations.rows(item).ids.is_empty();
-            let (mut list, n_removed): (Vec<WeightedItem>, u64) = if is_open(support) {
+            let (mut list, n_removed): (Vec<WeightedItem>, u64) = if support.is_open() {
                 let others = all.iter().filter(|&&item| item != target && is_known(item));
                 (others.map(|&item| weigh(item)).collect(), 0)
             } else {
@@ -126,11 +126,6 @@ pub fn als(observations: &Observations, support: Support, params: &AlsParams) ->
         },
     );
     collected(lists, KeepPer::Target)
-}
-
-/// Whether every pair may be published, those that nobody took both of included.
-pub(crate) fn is_open(support: Support) -> bool {
-    support.min_rows <= 1 && support.min_people <= 1
 }
 
 /// The items' vectors after the last iteration.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::lists::{ItemLists, MAX_LIST_ENTRIES, keep_best};
+use crate::neighbourhood::exact;
 use crate::params::{TrainError, check_range};
 
 /// The language whose endings are cut off words before they are compared (Porter, "Snowball", 2001).
@@ -252,12 +253,6 @@ fn both_ways(nearest: &[Vec<WeightedItem>]) -> ItemLists {
         list.sort_unstable_by_key(|entry| entry.item);
     }
     lists
-}
-
-/// A count as a real number. Exact: counts of items are below 2^32.
-#[expect(clippy::cast_precision_loss, reason = "counts of items are below 2^32")]
-fn exact(n: usize) -> f64 {
-    n as f64
 }
 
 #[cfg(test)]

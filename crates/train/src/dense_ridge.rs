@@ -4,7 +4,6 @@ use edgewise_core::{ItemIdx, WeightedItem};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::als::is_open;
 use crate::gram::{diagonal_additions, single};
 use crate::inverse::{BAND_ROWS, factorise, inverse_rows, invert_factor};
 use crate::lists::{Learnt, keep_best};
@@ -123,7 +122,7 @@ fn allowed(
     target: ItemIdx,
     support: Support,
 ) -> (Vec<ItemIdx>, u64) {
-    if is_open(support) {
+    if support.is_open() {
         return (observations.all_items().filter(|&item| item != target).collect(), 0);
     }
     let (pairs, n_removed) = counter.supported(observations, target, support);

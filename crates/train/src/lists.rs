@@ -55,6 +55,14 @@ pub(crate) fn by_source(by_target: &[Vec<WeightedItem>]) -> Vec<Vec<WeightedItem
     lists
 }
 
+/// Divides by the largest weight, so that none is above one.
+pub(crate) fn scale(lists: &mut [Vec<WeightedItem>]) {
+    let largest = lists.iter().flatten().map(|entry| entry.weight).fold(0.0, f64::max);
+    for entry in lists.iter_mut().flatten() {
+        entry.weight /= largest;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

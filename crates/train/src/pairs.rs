@@ -16,6 +16,13 @@ pub struct Support {
     pub min_people: u32,
 }
 
+impl Support {
+    /// Whether every pair may be published, those that nobody took both of included.
+    pub(crate) fn is_open(self) -> bool {
+        self.min_rows <= 1 && self.min_people <= 1
+    }
+}
+
 /// A source item that shares rows with a target.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Companion {

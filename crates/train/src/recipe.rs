@@ -1,6 +1,6 @@
 //! Which models make a relation's lists, from which rows, and how they are blended.
 
-use edgewise_core::{Interactions, WeightedItem};
+use edgewise_core::Interactions;
 use serde::{Deserialize, Serialize};
 
 use crate::als::{AlsParams, als};
@@ -8,7 +8,7 @@ use crate::baskets::{baskets_by_items, takers_by_items};
 use crate::blend::{BlendParams, Blended, blend};
 use crate::dense_ridge::{DenseRidgeParams, dense_ridge};
 use crate::histories::Histories;
-use crate::lists::Learnt;
+use crate::lists::{Learnt, scale};
 use crate::neighbourhood::KeepPer;
 use crate::next_baskets::{NextParams, next_baskets};
 use crate::observations::Observations;
@@ -261,12 +261,4 @@ fn of_rows(
             unreachable!("learnt from sequences, not from a matrix")
         }
     })
-}
-
-/// Divides by the largest weight, so that none is above one.
-pub(crate) fn scale(lists: &mut [Vec<WeightedItem>]) {
-    let largest = lists.iter().flatten().map(|entry| entry.weight).fold(0.0, f64::max);
-    for entry in lists.iter_mut().flatten() {
-        entry.weight /= largest;
-    }
 }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use measures::RuleCounts;
 
+use crate::neighbourhood::exact;
 use crate::observations::Observations;
 use crate::pairs::Support;
 use crate::params::{TrainError, check_range};
@@ -301,12 +302,6 @@ fn n_people(observations: &Observations, rows: &[u32]) -> u32 {
         last = Some(person);
     }
     n
-}
-
-/// A count as a real number. Exact: counts of rows are below 2^53.
-#[expect(clippy::cast_precision_loss, reason = "counts of rows are below 2^53")]
-fn exact(n: usize) -> f64 {
-    n as f64
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use edgewise_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::neighbourhood::exact;
 use crate::params::{TrainError, check_range};
 use crate::sequences::Sequences;
 
@@ -280,12 +281,6 @@ fn table_entry(weight: f64) -> u16 {
 )]
 fn nearest(value: f64, most: u16) -> u16 {
     (value + 0.5).clamp(1.0, f64::from(most)) as u16
-}
-
-/// A count as a real number. Exact: counts of sessions and items are below 2^53.
-#[expect(clippy::cast_precision_loss, reason = "counts are below 2^53")]
-fn exact(n: usize) -> f64 {
-    n as f64
 }
 
 #[cfg(test)]

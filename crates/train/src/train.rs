@@ -5,13 +5,13 @@ use edgewise_core::{
 };
 
 use crate::content::content;
-use crate::lists::Learnt;
+use crate::lists::{Learnt, scale};
 use crate::pairs::Support;
 use crate::params::{Params, TrainError};
 use crate::people::{People, Takers};
 use crate::popularity::{Popularity, rank};
 use crate::rebuy::{RebuyParams, rebuy};
-use crate::recipe::{Kitchen, Recipe, Rows, scale};
+use crate::recipe::{Kitchen, Recipe, Rows};
 use crate::rules::rules;
 use crate::sequences::Sequences;
 use crate::session_index::{SessionIndexParams, SessionRows, session_index};

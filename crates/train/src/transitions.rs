@@ -11,7 +11,7 @@ use edgewise_core::{ItemIdx, WeightedItem};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::lists::{ItemLists, Learnt, MAX_LIST_ENTRIES, by_source, keep_best};
+use crate::lists::{ItemLists, Learnt, MAX_LIST_ENTRIES, by_source, keep_best, scale};
 use crate::pairs::Support;
 use crate::params::{TrainError, check_range};
 use crate::sequences::Sequences;
@@ -147,7 +147,9 @@ pub fn transitions(
         lists = with_second_step(&lists, params);
     }
     let n_removed = counted.iter().map(|counted| counted.n_removed).sum();
-    Ok(Learnt { by_source: scaled(pruned(lists, params)), n_removed })
+    let mut by_source = pruned(lists, params);
+    scale(&mut by_source);
+    Ok(Learnt { by_source, n_removed })
 }
 
 /// `T + second_step · T²`, from transitions that are public themselves: a product of two published facts tells nothing
@@ -232,15 +234,6 @@ fn pruned(mut lists: ItemLists, params: &TransitionParams) -> ItemLists {
             by_source(&by_target)
         }
     }
-}
-
-/// Divided by the largest weight, so that all are at most one.
-fn scaled(mut lists: ItemLists) -> ItemLists {
-    let largest = lists.iter().flatten().map(|entry| entry.weight).fold(0.0, f64::max);
-    for entry in lists.iter_mut().flatten() {
-        entry.weight /= largest;
-    }
-    lists
 }
 
 #[cfg(test)]

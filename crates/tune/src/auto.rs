@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use edgewise_core::{Catalog, Interactions, ItemIdx, OrderIdx, Placement, Rung, Scoring};
+use edgewise_core::{Catalog, Interactions, ItemIdx, OrderIdx, Placement, Scoring};
 use edgewise_train::{
     ContentParams, ListModel, NextParams, Params, RebuyParams, Recipe, RidgeParams, Rows,
     TransitionParams, Weighting,
 };
 
 use crate::goal::Goal;
+use crate::ladder::with_first_rung;
 
 /// One choice with its reason, as a sentence without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,9 +78,7 @@ impl Shape {
             ),
         }
     }
-}
 
-impl Shape {
     /// The local ridge that suits rows of people, and how many neighbours bring nearly all that it can. Of Online
     /// Retail's customers, two months held out, 50 find .1339 of the new items, 70 .1348 and 100 .1353.
     pub(crate) fn ridge_of_people(&self) -> (RidgeParams, u32) {
@@ -166,22 +165,9 @@ pub fn choose(shape: Shape) -> (Params, Vec<Choice>) {
 
 /// `scoring`, with the first rung of a goal's preset in front of the start page's ladder.
 fn home_of(goal: Goal, preset: &str, scoring: &Scoring) -> Scoring {
-    let presets = goal.presets();
-    let Some(preset) = presets.iter().find(|known| known.name == preset) else {
-        return scoring.clone();
-    };
-    let theirs = &preset.setup.params.scoring;
-    let mut tables = scoring.tables().clone();
-    let n_decays = tables.decays.len();
-    tables.decays.extend(theirs.tables().decays.iter().cloned());
-    let shift = u16::try_from(n_decays).unwrap_or(u16::MAX);
-    if let Some(Rung::Related(terms)) = theirs.ladder(Placement::Home).first() {
-        let mut terms = terms.clone();
-        for term in &mut terms {
-            term.decay = term.decay.saturating_add(shift);
-        }
-        tables.ladders[Placement::Home.index()].insert(0, Rung::Related(terms));
-    }
-    // Cannot fail: a preset's tables and the standard ones together are within the limits.
-    Scoring::new(tables).unwrap_or_else(|_| scoring.clone())
+    let known = goal.presets().into_iter().find(|known| known.name == preset);
+    known.map_or_else(
+        || scoring.clone(),
+        |known| with_first_rung(scoring, &known.setup.params.scoring, Placement::Home),
+    )
 }

@@ -65,6 +65,21 @@ pub(crate) fn term(relation: Relation, from: Source, decay: u16, weight: u16) ->
     Term { relation, from, decay, weight }
 }
 
+/// `scoring`, with the terms that `other` begins a placement's ladder with in front of its own, and their decays behind
+/// its own. The same as before where that would be more rungs or decays than a bundle may have.
+pub fn with_first_rung(scoring: &Scoring, other: &Scoring, placement: Placement) -> Scoring {
+    let mut tables = scoring.tables().clone();
+    let shift = u16::try_from(tables.decays.len()).unwrap_or(u16::MAX);
+    tables.decays.extend(other.tables().decays.iter().cloned());
+    if let (Some(Rung::Related(terms)), Some(ladder)) =
+        (other.ladder(placement).first(), tables.ladders.get_mut(placement.index()))
+    {
+        let shifted = |term: &Term| Term { decay: term.decay.saturating_add(shift), ..*term };
+        ladder.insert(0, Rung::Related(terms.iter().map(shifted).collect()));
+    }
+    Scoring::new(tables).unwrap_or_else(|_| scoring.clone())
+}
+
 /// The nearest entry of a decay.
 #[expect(
     clippy::cast_possible_truncation,

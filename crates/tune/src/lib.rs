@@ -28,4 +28,5 @@ pub mod yardsticks;
 pub use auto::{Choice, Shape, choose};
 pub use bench::{Bench, Measured, Task, TuneError};
 pub use goal::{Goal, Preset, Setup};
+pub use ladder::with_first_rung;
 pub use search::{Found, Trial, search};
