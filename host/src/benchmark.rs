@@ -16,6 +16,7 @@ use edgewise_eval::{Bootstrap, Metric, Settings, Share};
 use edgewise_tune::{Bench, Goal, Measured, Preset, Setup, Task, search};
 
 use crate::output::Terminal;
+use crate::whole_file;
 use table::Row;
 use usage::Usage;
 
@@ -49,6 +50,9 @@ pub(crate) struct BenchmarkArgs {
     /// Related items kept per item; the model's own number when not given
     #[arg(long, value_name = "N")]
     neighbours: Option<u32>,
+    /// Write the bundle that was measured; of several models, the last one's
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Print one object with the figures, for machines
     #[arg(long)]
     json: bool,
@@ -161,6 +165,10 @@ pub(crate) fn run(args: &BenchmarkArgs, terminal: &mut Terminal) -> anyhow::Resu
             cases: &benchmark.cases,
         };
         let (measured, usage) = measure(task, &taken, &setup)?;
+        if let Some(output) = &args.output {
+            whole_file::write(output, &measured.bundle)
+                .with_context(|| format!("cannot write the bundle `{}`", output.display()))?;
+        }
         rows.push(Row::new(name, goal, &setup, &measured, usage));
     }
     let text = if args.json { table::json(&rows)? } else { table::text(&rows) };
