@@ -200,6 +200,15 @@ impl<'a> Bundle<'a> {
         self.lists(relation).map(Lists::n_entries)
     }
 
+    /// What the lists of a relation take, and the fewest bits that they could; `None` when the bundle has none. Reads
+    /// them all.
+    #[cfg(feature = "write")]
+    pub fn list_sizes(&self, relation: Relation) -> Option<crate::ListSizes> {
+        let kind = SectionKind::of_lists(relation)?;
+        let section = self.sections().find(|section| section.number == kind.number())?;
+        Some(self.lists(relation)?.sizes(section.len_bytes.into()))
+    }
+
     /// What sets of items lead to; `None` when the bundle has no rules.
     pub fn rules(&self) -> Option<impl Rules + use<'a>> {
         self.rules

@@ -26,7 +26,6 @@ mod attributes;
 mod bits;
 mod bundle;
 mod cards;
-mod code_book;
 mod cursor;
 mod directory;
 #[cfg(feature = "write")]
@@ -56,6 +55,8 @@ pub use directory::{
 pub use encode::{CardsWanted, encode};
 pub use error::FormatError;
 pub use hex::hex;
+#[cfg(feature = "write")]
+pub use lists::ListSizes;
 #[cfg(feature = "write")]
 pub use provenance::{Parameters, People, Privacy, Provenance, Source};
 pub use sessions::SESSIONS_PER_BLOCK;

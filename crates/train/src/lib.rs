@@ -33,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 mod als;
+mod arrangement;
 mod baskets;
 mod blend;
 mod cholesky;

@@ -4,6 +4,7 @@ use edgewise_core::{
     Catalog, CatalogItem, Interaction, Interactions, ItemIdx, ModelValues, WeightedItem,
 };
 
+use crate::arrangement::arrange;
 use crate::content::content;
 use crate::lists::{Learnt, scale};
 use crate::pairs::Support;
@@ -87,7 +88,7 @@ pub fn train(
     keep_unknown(&mut content, n_items - popularity.n_hidden as usize);
     scale(&mut content);
 
-    let values = ModelValues {
+    let mut values = ModelValues {
         items,
         categories: catalog.categories.clone(),
         regions: catalog.regions.clone(),
@@ -102,6 +103,7 @@ pub fn train(
         scoring: params.scoring.clone(),
         sessions,
     };
+    arrange(&mut values);
     let removed = Removed {
         similar_pairs: similar.n_removed / 2,
         together_pairs: together.n_removed / 2,

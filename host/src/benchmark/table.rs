@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use edgewise_bundle::Bundle;
+use edgewise_core::Relation;
 use edgewise_eval::{Metric, Newest};
 use edgewise_tune::{Goal, Measured, Setup};
 use serde_json::{Map, Value, json};
@@ -15,10 +17,43 @@ pub(crate) struct Row {
     figures: Vec<(String, f64)>,
     bundle_bytes: u64,
     neighbour_bytes: u64,
+    bits: Option<BitsPerNeighbour>,
     usage: Usage,
     query_us_p50: f64,
     query_us_p99: f64,
     parameters: Value,
+}
+
+/// Bits of one entry of the lists of related items, on average.
+#[derive(Clone, Copy)]
+struct BitsPerNeighbour {
+    /// Everything included.
+    taken: f64,
+    /// See [`edgewise_bundle::ListSizes::bound_bits`].
+    bound: f64,
+    /// What the rows alone would take in an order of items that knows nothing.
+    rows_of_any_order: f64,
+}
+
+impl BitsPerNeighbour {
+    fn of(bundle: &[u8]) -> Option<BitsPerNeighbour> {
+        let bundle = Bundle::open_trusted(bundle).ok()?;
+        let (mut n, mut bits) = (0.0, [0.0; 3]);
+        for relation in Relation::LISTED {
+            let Some(sizes) = bundle.list_sizes(relation) else { continue };
+            n += exact(sizes.n_neighbours);
+            let of_section =
+                [8.0 * exact(sizes.n_bytes), sizes.bound_bits, sizes.row_bits_of_any_order];
+            bits.iter_mut().zip(of_section).for_each(|(sum, bits)| *sum += bits);
+        }
+        let [taken, bound, rows_of_any_order] = bits.map(|bits| bits / n);
+        (n > 0.0).then_some(BitsPerNeighbour { taken, bound, rows_of_any_order })
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a bundle has at most a gigabyte")]
+fn exact(n: u64) -> f64 {
+    n as f64
 }
 
 /// What the protocols report, in the order in which they do.
@@ -54,6 +89,7 @@ impl Row {
             figures: figures.collect(),
             bundle_bytes: measured.bundle.len() as u64,
             neighbour_bytes: measured.neighbour_bytes,
+            bits: BitsPerNeighbour::of(&measured.bundle),
             usage,
             query_us_p50: evaluation.latency.p50_us,
             query_us_p99: evaluation.latency.p99_us,
@@ -69,6 +105,11 @@ impl Row {
         }
         object.insert("bundle_bytes".to_owned(), json!(self.bundle_bytes));
         object.insert("neighbour_bytes".to_owned(), json!(self.neighbour_bytes));
+        if let Some(BitsPerNeighbour { taken, bound, rows_of_any_order }) = self.bits {
+            object.insert("bits_per_neighbour".to_owned(), json!(taken));
+            object.insert("bits_per_neighbour_bound".to_owned(), json!(bound));
+            object.insert("bits_per_row_of_any_order".to_owned(), json!(rows_of_any_order));
+        }
         object.insert("build_cpu_s".to_owned(), json!(self.usage.cpu_s));
         object.insert("peak_rss_bytes".to_owned(), json!(self.usage.peak_rss_bytes));
         object.insert("query_us_p50".to_owned(), json!(self.query_us_p50));
