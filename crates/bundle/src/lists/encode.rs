@@ -79,8 +79,8 @@ struct Scaled {
 impl Scaled {
     fn of(list: &[WeightedItem]) -> Scaled {
         let largest = list.iter().map(|entry| entry.weight).fold(0.0, f64::max);
-        let scale = scale::at_least(quantise(largest * 65_535.0 + 0.499_999, 65_535));
-        let unit = 65_535.0 * 255.0 / f64::from(scale::value(scale));
+        let scale = scale::nearest(largest);
+        let unit = 255.0 / largest;
         let entry = |entry: &WeightedItem| (entry.item.0, quantise(entry.weight * unit, 255));
         Scaled { scale, entries: list.iter().map(entry).collect() }
     }

@@ -14,10 +14,11 @@ pub(super) fn value(byte: u8) -> u32 {
     if byte == 0 { 0 } else { (u32::from(highest) >> (steps >> 4)).max(1) }
 }
 
-/// The byte of the smallest scale that is at least this, at most 65,535.
+/// The byte whose scale is nearest to this share of the highest, which is above zero and at most one.
 #[cfg(feature = "write")]
-pub(super) fn at_least(scale: u32) -> u8 {
-    (1..=255).find(|&byte| value(byte) >= scale).unwrap_or(255)
+pub(super) fn nearest(share: f64) -> u8 {
+    let distance = |byte: &u8| (f64::from(value(*byte)) - share * 65_535.0).abs();
+    (1..=255).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(255)
 }
 
 #[cfg(test)]
@@ -25,12 +26,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scale_is_at_most_a_sixteenth_of_an_octave_above_what_was_wanted() {
+    fn a_scale_is_at_most_a_thirtysecond_of_an_octave_from_what_was_wanted() {
         for wanted in 1..=65_535 {
-            let found = value(at_least(wanted));
-            assert!(found >= wanted);
-            let step = f64::from(wanted) * (1.0f64 / 16.0).exp2();
-            assert!(f64::from(found) <= step + 2.0, "{wanted} {found}");
+            let found = value(nearest(f64::from(wanted) / 65_535.0));
+            let step = f64::from(wanted) * ((1.0f64 / 32.0).exp2() - 1.0);
+            assert!((f64::from(found) - f64::from(wanted)).abs() <= step + 1.0, "{wanted} {found}");
         }
     }
 
