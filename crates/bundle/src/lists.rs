@@ -294,9 +294,9 @@ mod tests {
     #[test]
     fn rejects_bits_behind_the_last_entry() {
         let bytes = encode("similar", &[weighted(&[(1, 0.5)]), Vec::new()]).unwrap();
-        // Behind the code book, two counts and two ends: the scale, the count, and a byte of one bit of gap's quotient,
-        // none of its rest, and four of code.
-        let at = 16 + 8 + 8 + 3;
+        // Behind the code book, two counts and two bytes of ends: the scale, the count, and a byte of one bit of gap's
+        // quotient, none of its rest, and four of code.
+        let at = 16 + 8 + 2 + 3;
         let mut padded = bytes.clone();
         padded[at] |= 0x80;
         assert!(matches!(view(&padded), Err(FormatError::Mismatch { field: "similar", .. })));
