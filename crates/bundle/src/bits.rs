@@ -28,13 +28,7 @@ impl<'a> Bits<'a> {
     /// At least the next 57 bits.
     #[inline]
     fn window(&self) -> u64 {
-        let rest = self.bytes.get(self.at / 8..).unwrap_or(&[]);
-        let word = rest.first_chunk::<8>().copied().unwrap_or_else(|| {
-            let mut word = [0; 8];
-            word.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-            word
-        });
-        u64::from_le_bytes(word) >> (self.at % 8)
+        window(self.bytes, self.at)
     }
 
     /// The next `n` bits, at most 32.
@@ -63,6 +57,18 @@ impl<'a> Bits<'a> {
         let low = self.take(rice);
         quotient.checked_shl(rice).map_or(u32::MAX, |high| high | low)
     }
+}
+
+/// The bits from number `at` to the end of the eighth byte, at least 57. Behind the last byte there are zeros.
+#[inline]
+pub(crate) fn window(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at / 8..).unwrap_or(&[]);
+    let word = rest.first_chunk::<8>().copied().unwrap_or_else(|| {
+        let mut word = [0; 8];
+        word.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        word
+    });
+    u64::from_le_bytes(word) >> (at % 8)
 }
 
 /// Puts numbers behind one another.

@@ -30,6 +30,7 @@ mod cursor;
 mod directory;
 #[cfg(feature = "write")]
 mod encode;
+mod ends;
 mod error;
 mod hex;
 mod items;

@@ -1,12 +1,15 @@
 //! The shape that most sections share: many byte strings, found by number in constant time.
 //!
-//! `n: u32, body_len: u32, ends: [u32; n], body: [u8; body_len], padding to 4`. Entry `i` is
-//! `body[ends[i - 1]..ends[i]]`, and `ends[-1]` is 0.
+//! `n: u32, body_len: u32, ends, body: [u8; body_len], padding to 4`. Entry `i` is `body[ends[i - 1]..ends[i]]`, and
+//! `ends[-1]` is 0; the ends are [`Ends`].
 
 #[cfg(feature = "write")]
 use alloc::vec::Vec;
 
 use crate::cursor::Cursor;
+use crate::ends::Ends;
+#[cfg(feature = "write")]
+use crate::ends::put_ends;
 use crate::error::FormatError;
 use crate::limits::MAX_BUNDLE_BYTES;
 
@@ -63,10 +66,9 @@ impl<'a> U16s<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Table<'a> {
     field: &'static str,
-    /// Offset of `ends` and of `body` in the bundle.
-    ends_at: usize,
+    /// Offset of `body` in the bundle.
     body_at: usize,
-    ends: U32s<'a>,
+    ends: Ends<'a>,
     body: &'a [u8],
 }
 
@@ -79,26 +81,20 @@ impl<'a> Table<'a> {
     ) -> Result<Self, FormatError> {
         let n = cursor.count(field, limit)?;
         let body_len = cursor.count(field, MAX_BUNDLE_BYTES)?;
-        let ends_at = cursor.offset();
-        let ends = U32s::take(cursor, field, n)?;
+        let ends = Ends::take(cursor, field, n, body_len)?;
         let body_at = cursor.offset();
         let body = cursor.bytes(field, body_len as usize)?;
         cursor.padding(TABLE_ALIGNMENT)?;
-        Ok(Table { field, ends_at, body_at, ends, body })
+        Ok(Table { field, body_at, ends, body })
     }
 
     pub(crate) fn n_entries(&self) -> u32 {
-        // Cannot fail: the count was read as a `u32`.
-        u32::try_from(self.ends.0.len()).unwrap_or(u32::MAX)
+        self.ends.n()
     }
 
     /// Entry `index`; `None` past the last one, or when the table is damaged there.
     pub(crate) fn get(&self, index: usize) -> Option<&'a [u8]> {
-        let start = match index.checked_sub(1) {
-            Some(before) => self.ends.get(before)? as usize,
-            None => 0,
-        };
-        self.body.get(start..self.ends.get(index)? as usize)
+        self.body.get(self.ends.range(index)?)
     }
 
     /// Entry `index` as text that [`Table::check_texts`] has seen.
@@ -108,26 +104,14 @@ impl<'a> Table<'a> {
 
     /// Ends ascend and the last one is the body's length.
     pub(crate) fn check(&self) -> Result<(), FormatError> {
-        let mut last = 0;
-        for (index, end) in self.ends.iter().enumerate() {
-            let at = self.ends_at + index * 4;
-            if end < last {
-                return Err(FormatError::BadOrder { field: self.field, at });
-            }
-            last = end;
-        }
-        if last as usize == self.body.len() {
-            return Ok(());
-        }
-        let expected = u32::try_from(self.body.len()).unwrap_or(u32::MAX);
-        Err(FormatError::Mismatch { field: self.field, at: self.body_at, found: last, expected })
+        self.ends.check(self.field)
     }
 
     /// Every entry with its offset in the bundle.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (usize, &'a [u8])> + '_ {
         let mut at = self.body_at;
-        (0..self.ends.0.len()).map_while(move |index| {
-            let entry = self.get(index)?;
+        (0..self.n_entries()).map_while(move |index| {
+            let entry = self.get(index as usize)?;
             let here = at;
             at += entry.len();
             Some((here, entry))
@@ -214,11 +198,9 @@ pub(crate) fn put_table<E: AsRef<[u8]>>(
         let count = u32::try_from(count).map_err(|_| too_many(count))?;
         bytes.extend(count.to_le_bytes());
     }
-    let mut end = 0usize;
-    for entry in entries {
-        end += entry.as_ref().len();
-        bytes.extend(u32::try_from(end).map_err(|_| too_many(end))?.to_le_bytes());
-    }
+    // Cannot fail: their sum fits.
+    let len = |entry: &E| u32::try_from(entry.as_ref().len()).unwrap_or(u32::MAX);
+    put_ends(bytes, entries.iter().map(len));
     for entry in entries {
         bytes.extend(entry.as_ref());
     }
@@ -256,7 +238,7 @@ mod tests {
         let mut bytes = Vec::new();
         put_table(&mut bytes, "names", &["pear", "apple"]).unwrap();
         let table = Table::take(&mut Cursor::new(&bytes, 0), "names", 9).unwrap();
-        // Two counts and two ends are 16 bytes; `pear` takes four.
-        assert_eq!(table.check_names(9), Err(FormatError::BadOrder { field: "names", at: 20 }));
+        // Two counts are eight bytes, two ends of mean length 4 are two; `pear` takes four.
+        assert_eq!(table.check_names(9), Err(FormatError::BadOrder { field: "names", at: 14 }));
     }
 }

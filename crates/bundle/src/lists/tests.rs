@@ -48,8 +48,8 @@ fn lists_come_back_down_and_up_from_their_item_with_weights_near_theirs() {
         for (found, expected) in read.iter().zip(list) {
             assert_eq!(found.item, expected.item);
             let value = f64::from(found.weight) / f64::from(Weighted::ONE);
-            // Half a 255th of the scale, which is a sixteenth of an octave above the largest weight at most.
-            let step = 1.05 * (largest + 1.0 / 65_535.0) / 255.0;
+            // The code's distance from the weight, and the scale's from the largest weight.
+            let step = largest / 255.0 + expected.weight * 0.022 + 1.0 / 65_535.0;
             assert!((value - expected.weight).abs() <= step, "{value} {expected:?}");
         }
     }

@@ -165,8 +165,10 @@ fn rejects_bytes_behind_the_last_session() {
     let blocks_of = |bytes: &[u8], block_bytes: usize| bytes[bytes.len() - block_bytes..].to_vec();
     let block_bytes = |bytes: &[u8]| {
         let view = Sessions::take(Cursor::new(bytes, 0), N_ITEMS).unwrap();
-        let body: usize = view.blocks.entries().map(|(_, entry)| entry.len()).sum();
-        (8 + 4 * 3 + body).next_multiple_of(4)
+        let entries: Vec<&[u8]> = view.blocks.entries().map(|(_, entry)| entry).collect();
+        let mut table = Vec::new();
+        put_table(&mut table, FIELD, &entries).unwrap();
+        table.len()
     };
     let mut mixed = good[..good.len() - block_bytes(&good)].to_vec();
     mixed.extend(blocks_of(&bytes, block_bytes(&bytes)));
