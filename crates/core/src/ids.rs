@@ -19,7 +19,7 @@ macro_rules! row {
 }
 
 row! {
-    /// Dense row of an item in one model. In a model, row 0 is the most popular item.
+    /// Dense row of an item in one model. Rows of related items are near each other; nothing else follows from a row.
     ItemIdx
 }
 row! {

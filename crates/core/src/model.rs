@@ -89,11 +89,11 @@ pub enum Audience {
 ///
 /// Implementations never panic: a row outside the model has no neighbours, no category, and is available everywhere.
 pub trait Model {
-    /// Number of items; rows are `0..n_items`, the most popular first.
+    /// Number of items; rows are `0..n_items`.
     fn n_items(&self) -> u32;
 
-    /// The items related to `of`, ascending by row, without `of` itself; only for
-    /// [`Relation::LISTED`].
+    /// The items related to `of`, each once and always in the same order, without `of` itself; only for
+    /// [`Relation::LISTED`]. Where the model is damaged, rows may be past the last item.
     fn neighbours(&self, relation: Relation, of: ItemIdx) -> impl Iterator<Item = Weighted>;
 
     /// How likely an item that was taken is taken again, from 0 to 255 for the likeliest. 255 where a model does not

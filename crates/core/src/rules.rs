@@ -1,7 +1,7 @@
 //! Rules of several antecedents: what the cart as a whole wants, besides what each of its items does.
 //!
-//! A rule is found from the highest row among its antecedents, which is the rarest item: so the rules that are looked
-//! at are those of the cart's own items, however many the model holds.
+//! A rule is found from the highest row among its antecedents: so the rules that are looked at are those of the cart's
+//! own items, however many the model holds.
 
 use alloc::vec::Vec;
 

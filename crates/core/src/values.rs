@@ -19,7 +19,7 @@ pub struct WeightedItem {
     pub weight: f64,
 }
 
-/// Everything a bundle says, with real weights. Rows are the model's: 0 is the most popular item.
+/// Everything a bundle says, with real weights. Rows are the model's: those of related items are near each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelValues {
     /// The items in model order.

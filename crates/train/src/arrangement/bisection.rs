@@ -5,6 +5,9 @@
 //! bisection", KDD 2016, section 3, algorithms 1 and 2). What a list with `a` and `b` items in halves of `n` and `m`
 //! items is taken to cost is `a log2(n / (a + 1)) + b log2(m / (b + 1))` bits, equation 2 there.
 //!
+//! Putting the more popular half first, so that equal scores are won by the more popular item as they were in an order by
+//! popularity, gave back none of the third of a percent of hits that click logs lost.
+//!
 //! Logarithms are whole numbers of 4096ths of a bit and sums are integers, so every machine and every number of threads
 //! finds the same order.
 
