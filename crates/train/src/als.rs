@@ -105,7 +105,7 @@ pub fn als(observations: &Observations, support: Support, params: &AlsParams) ->
     };
     let all: Vec<ItemIdx> = observations.all_items().collect();
     let lists = all.par_iter().map_init(
-        || PairCounter::new(observations.n_items()),
+        || PairCounter::new(observations),
         |counter, &target| {
             let vector = targets.of(target.index());
             let weigh = |item: ItemIdx| WeightedItem {
@@ -117,11 +117,14 @@ pub fn als(observations: &Observations, support: Support, params: &AlsParams) ->
                 let others = all.iter().filter(|&&item| item != target && is_known(item));
                 (others.map(|&item| weigh(item)).collect(), 0)
             } else {
-                let (pairs, n_removed) = counter.supported(observations, target, support);
-                (pairs.iter().map(|pair| weigh(pair.item)).collect(), n_removed)
+                let mut list = Vec::new();
+                let n_removed =
+                    counter.supported(target, support, |pair| list.push(weigh(pair.item)));
+                (list, n_removed)
             };
             list.retain(|entry| is_weight(entry.weight) && is_known(target));
             keep_best(&mut list, params.neighbours as usize);
+            list.shrink_to_fit();
             (list, n_removed)
         },
     );

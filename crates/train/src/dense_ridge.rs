@@ -90,7 +90,7 @@ pub fn dense_ridge(
     let lists: Vec<(Vec<WeightedItem>, u64)> = targets
         .par_chunks(BAND_ROWS)
         .map_init(
-            || PairCounter::new(side),
+            || PairCounter::new(&weighted),
             |counter, targets| {
                 let rows = inverse_rows(&matrix, side, targets[0] as usize, targets.len());
                 let sources = targets.iter().zip(rows.chunks_exact(side));
@@ -105,6 +105,7 @@ pub fn dense_ridge(
                     let mut list: Vec<WeightedItem> =
                         allowed.into_iter().map(weigh).filter(|e| is_weight(e.weight)).collect();
                     keep_best(&mut list, params.neighbours as usize);
+                    list.shrink_to_fit();
                     (list, n_removed)
                 };
                 sources.map(list).collect::<Vec<_>>()
@@ -117,7 +118,7 @@ pub fn dense_ridge(
 
 /// The sources that may lead to a target, and how many may not for lack of people.
 fn allowed(
-    counter: &mut PairCounter,
+    counter: &mut PairCounter<'_>,
     observations: &Observations,
     target: ItemIdx,
     support: Support,
@@ -125,8 +126,9 @@ fn allowed(
     if support.is_open() {
         return (observations.all_items().filter(|&item| item != target).collect(), 0);
     }
-    let (pairs, n_removed) = counter.supported(observations, target, support);
-    (pairs.into_iter().map(|pair| pair.item).collect(), n_removed)
+    let mut sources = Vec::new();
+    let n_removed = counter.supported(target, support, |pair| sources.push(pair.item));
+    (sources, n_removed)
 }
 
 /// `XᵀX`, every row by itself, summed over the rows of `X` in order.

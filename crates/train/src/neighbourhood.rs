@@ -4,9 +4,9 @@ use edgewise_core::{ItemIdx, WeightedItem};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::lists::{ItemLists, Learnt, keep_best};
+use crate::lists::{Best, ItemLists, Learnt};
 use crate::observations::Observations;
-use crate::pairs::{Companion, PairCounter, Support};
+use crate::pairs::{PairCounter, Support};
 
 /// On which side of a pair the best neighbours are counted when lists are cut.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,21 +99,21 @@ pub(crate) fn neighbourhoods(
 ) -> Learnt {
     let items: Vec<ItemIdx> = observations.all_items().collect();
     let lists = items.into_par_iter().map_init(
-        || PairCounter::new(observations.n_items()),
-        |counter, item| {
-            let (companions, n_removed) = counter.supported(observations, item, support);
-            let weighed = |companion: &Companion| {
+        || (PairCounter::new(observations), Vec::new()),
+        |(counter, buffer), item| {
+            let mut best = Best::new(buffer, cut.budgets[item.index()]);
+            let n_removed = counter.supported(item, support, |companion| {
                 let (source, target) = match cut.per {
                     KeepPer::Target => (companion.item, item),
                     KeepPer::Source => (item, companion.item),
                 };
                 let (n_rows, dot) = (companion.n_rows, companion.dot);
                 let weight = weight(Pair { source, target, n_rows, dot });
-                is_weight(weight).then_some(WeightedItem { item: companion.item, weight })
-            };
-            let mut list: Vec<WeightedItem> = companions.iter().filter_map(weighed).collect();
-            keep_best(&mut list, cut.budgets[item.index()]);
-            (list, n_removed)
+                if is_weight(weight) {
+                    best.push(WeightedItem { item: companion.item, weight });
+                }
+            });
+            (best.kept().to_vec(), n_removed)
         },
     );
     collected(lists, cut.per)

@@ -3,9 +3,13 @@
 //! A row is whatever a model looks for company in: a person, a basket, a session. Rows are put into an order that
 //! depends on their contents alone, never on how a log numbers its users and orders, so that sums of real numbers
 //! over rows have the same bits whatever the numbering was. Rows of the same person are neighbours.
+//!
+//! Memory is eight bytes a cell where every weight of a row is the same, and sixteen where each cell has its own.
+
+mod order;
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
+use std::sync::Arc;
 
 use edgewise_core::ItemIdx;
 
@@ -29,66 +33,159 @@ pub struct Observation {
 /// item ascend by row.
 #[derive(Clone, Debug)]
 pub struct Observations {
-    by_row: Compressed,
-    by_item: Compressed,
-    persons: Vec<u32>,
+    by_row: Arc<Lists>,
+    by_item: Arc<Lists>,
+    weights: Weights,
+    persons: Arc<[u32]>,
+    rows_are_people: bool,
 }
 
 /// Cells of one row (then `ids` are items) or of one item (then `ids` are rows), ascending by id.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Cells<'o> {
     /// The other coordinate of each cell.
     pub ids: &'o [u32],
-    /// The weight of each cell, in the same order.
-    pub weights: &'o [f32],
+    weights: CellWeights<'o>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum CellWeights<'o> {
+    /// Every cell's.
+    Same(f32),
+    /// By the row that a cell's id names.
+    OfRows(&'o [f32]),
+    /// In the order of the cells.
+    Each(&'o [f32]),
 }
 
 impl<'o> Cells<'o> {
     /// Id and weight of each cell.
+    #[inline]
     pub fn iter(self) -> impl Iterator<Item = (u32, f32)> + 'o {
-        self.ids.iter().copied().zip(self.weights.iter().copied())
+        let weight = move |(at, &id): (usize, &u32)| match self.weights {
+            CellWeights::Same(weight) => (id, weight),
+            CellWeights::OfRows(weights) => (id, weights[id as usize]),
+            CellWeights::Each(weights) => (id, weights[at]),
+        };
+        self.ids.iter().enumerate().map(weight)
+    }
+
+    /// The weight of every cell, where they are known to have the same.
+    #[inline]
+    pub(crate) fn weight(self) -> Option<f32> {
+        match self.weights {
+            CellWeights::Same(weight) => Some(weight),
+            _ => None,
+        }
     }
 }
 
-/// Lists behind one another, with where each begins.
+/// Lists of ids behind one another, with where each begins.
 #[derive(Clone, Debug)]
-struct Compressed {
+struct Lists {
     starts: Vec<usize>,
     ids: Vec<u32>,
-    weights: Vec<f32>,
 }
 
-impl Compressed {
-    fn with_starts(starts: Vec<usize>) -> Compressed {
-        let n_cells = starts.last().copied().unwrap_or(0);
-        Compressed { starts, ids: vec![0; n_cells], weights: vec![0.0; n_cells] }
+impl Lists {
+    fn range(&self, at: usize) -> std::ops::Range<usize> {
+        self.starts[at]..self.starts[at + 1]
+    }
+}
+
+/// Weights of cells, in no more memory than they need.
+#[derive(Clone, Debug)]
+enum Weights {
+    /// One, everywhere.
+    Ones,
+    /// By row.
+    OfRows(Arc<[f32]>),
+    /// Of each cell, in the order of the rows and in that of the items.
+    Each(Arc<[f32]>, Arc<[f32]>),
+}
+
+/// Rows before they are put in order, each ascending by item, none empty.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    starts: Vec<usize>,
+    items: Vec<u32>,
+    /// Of each cell; absent while every one is one.
+    weights: Option<Vec<f32>>,
+    persons: Vec<u32>,
+}
+
+impl Draft {
+    pub(crate) fn new() -> Draft {
+        Draft { starts: vec![0], items: Vec::new(), weights: None, persons: Vec::new() }
     }
 
-    fn cells(&self, at: usize) -> Cells<'_> {
-        let range = self.starts[at]..self.starts[at + 1];
-        Cells { ids: &self.ids[range.clone()], weights: &self.weights[range] }
+    /// A cell of the row that is being made, above all its items so far. A weight of zero is no cell.
+    pub(crate) fn push(&mut self, item: ItemIdx, weight: f32) {
+        if weight == 0.0 {
+            return;
+        }
+        let is_one = weight.to_bits() == 1.0_f32.to_bits();
+        if !is_one && self.weights.is_none() {
+            self.weights = Some(vec![1.0; self.items.len()]);
+        }
+        self.items.push(item.0);
+        if let Some(weights) = &mut self.weights {
+            weights.push(weight);
+        }
+    }
+
+    /// Ends the row; one without cells is left out.
+    pub(crate) fn end_row(&mut self, person: Option<u32>) {
+        if self.starts.last() != Some(&self.items.len()) {
+            self.starts.push(self.items.len());
+            self.persons.push(person.unwrap_or(NOBODY));
+        }
     }
 }
 
 impl Observations {
     /// From cells in any order. `persons[row]` says who stands behind a row; rows of `None` teach but count for nobody.
     /// Rows without a cell are left out.
-    pub fn new(n_items: usize, persons: &[Option<u32>], cells: Vec<Observation>) -> Observations {
-        let cells = summed(cells);
-        let rows = in_canonical_order(&cells, persons);
-        let starts = starts_of(rows.iter().map(|row| row.cells.len()));
-        let mut by_row = Compressed::with_starts(starts);
-        let mut n_of_item = vec![0; n_items];
-        for (row, start) in rows.iter().zip(&by_row.starts) {
-            for (at, cell) in row.cells.iter().enumerate() {
-                by_row.ids[start + at] = cell.item.0;
-                by_row.weights[start + at] = cell.weight;
-                n_of_item[cell.item.index()] += 1;
+    pub fn new(
+        n_items: usize,
+        persons: &[Option<u32>],
+        mut cells: Vec<Observation>,
+    ) -> Observations {
+        cells.sort_unstable_by(|a, b| {
+            (a.row, a.item).cmp(&(b.row, b.item)).then(a.weight.total_cmp(&b.weight))
+        });
+        let mut draft = Draft::new();
+        for row in cells.chunk_by(|a, b| a.row == b.row) {
+            for cell in row.chunk_by(|a, b| a.item == b.item) {
+                draft.push(cell[0].item, cell.iter().map(|cell| cell.weight).sum());
             }
+            draft.end_row(persons[row[0].row as usize]);
         }
-        let persons = rows.iter().map(|row| row.person).collect();
-        let by_item = transposed(&by_row, starts_of(n_of_item.into_iter()));
-        Observations { by_row, by_item, persons }
+        Observations::of_draft(n_items, draft)
+    }
+
+    /// From rows in any order.
+    pub(crate) fn of_draft(n_items: usize, draft: Draft) -> Observations {
+        let (order, rows_are_people) = order::canonical(&draft);
+        let ranges = || order.iter().map(|&row| row as usize);
+        let ranges = || ranges().map(|row| draft.starts[row]..draft.starts[row + 1]);
+        let mut ids = Vec::with_capacity(draft.items.len());
+        ranges().for_each(|range| ids.extend_from_slice(&draft.items[range]));
+        let by_row = Lists { starts: starts_of(ranges().map(|range| range.len())), ids };
+        let of_rows: Option<Vec<f32>> = draft.weights.as_ref().map(|weights| {
+            let mut of_rows = Vec::with_capacity(weights.len());
+            ranges().for_each(|range| of_rows.extend_from_slice(&weights[range]));
+            of_rows
+        });
+        let persons = order.iter().map(|&row| draft.persons[row as usize]).collect();
+        drop((order, draft));
+        let (by_item, of_items) = transposed(&by_row, n_items, of_rows.as_deref());
+        let weights = match of_rows {
+            Some(of_rows) => Weights::Each(of_rows.into(), of_items.into()),
+            None => Weights::Ones,
+        };
+        let (by_row, by_item) = (Arc::new(by_row), Arc::new(by_item));
+        Observations { by_row, by_item, weights, persons, rows_are_people }
     }
 
     /// Number of rows with a cell.
@@ -107,13 +204,27 @@ impl Observations {
     }
 
     /// The items of a row.
+    #[inline]
     pub fn items(&self, row: u32) -> Cells<'_> {
-        self.by_row.cells(row as usize)
+        let range = self.by_row.range(row as usize);
+        let weights = match &self.weights {
+            Weights::Ones => CellWeights::Same(1.0),
+            Weights::OfRows(weights) => CellWeights::Same(weights[row as usize]),
+            Weights::Each(weights, _) => CellWeights::Each(&weights[range.clone()]),
+        };
+        Cells { ids: &self.by_row.ids[range], weights }
     }
 
     /// The rows of an item.
+    #[inline]
     pub fn rows(&self, item: ItemIdx) -> Cells<'_> {
-        self.by_item.cells(item.index())
+        let range = self.by_item.range(item.index());
+        let weights = match &self.weights {
+            Weights::Ones => CellWeights::Same(1.0),
+            Weights::OfRows(weights) => CellWeights::OfRows(weights),
+            Weights::Each(_, weights) => CellWeights::Each(&weights[range.clone()]),
+        };
+        Cells { ids: &self.by_item.ids[range], weights }
     }
 
     /// Who stands behind a row.
@@ -121,19 +232,41 @@ impl Observations {
         Some(self.persons[row as usize]).filter(|&person| person != NOBODY)
     }
 
+    /// Whether behind every row stands a person who stands behind no other, so that rows and people are one number.
+    pub(crate) fn rows_are_people(&self) -> bool {
+        self.rows_are_people
+    }
+
+    /// Whether every weight is one, so that sums of products count rows.
+    pub(crate) fn is_binary(&self) -> bool {
+        matches!(self.weights, Weights::Ones)
+    }
+
     /// The same matrix with every weight multiplied by `factor` of its row, in the same order of rows. Factors are
     /// finite and not zero.
     #[must_use]
     pub fn with_row_factors(&self, factor: impl Fn(u32) -> f32) -> Observations {
-        let mut scaled = self.clone();
-        for (row, bounds) in (0u32..).zip(self.by_row.starts.windows(2)) {
-            let factor = factor(row);
-            for weight in &mut scaled.by_row.weights[bounds[0]..bounds[1]] {
-                *weight *= factor;
+        let factors = (0..self.persons.len()).map(|row| {
+            // Cannot fail: rows are numbered by `u32`.
+            factor(u32::try_from(row).unwrap_or(u32::MAX))
+        });
+        let weights = match &self.weights {
+            Weights::Ones => Weights::OfRows(factors.collect()),
+            Weights::OfRows(weights) => {
+                Weights::OfRows(weights.iter().zip(factors).map(|(x, factor)| x * factor).collect())
             }
-        }
-        scaled.by_item = transposed(&scaled.by_row, scaled.by_item.starts);
-        scaled
+            Weights::Each(of_rows, of_items) => {
+                let factors: Vec<f32> = factors.collect();
+                let mut of_rows = of_rows.to_vec();
+                for (row, factor) in factors.iter().enumerate() {
+                    of_rows[self.by_row.range(row)].iter_mut().for_each(|weight| *weight *= factor);
+                }
+                let rows = self.by_item.ids.iter().map(|&row| factors[row as usize]);
+                let of_items = of_items.iter().zip(rows).map(|(x, factor)| x * factor).collect();
+                Weights::Each(of_rows.into(), of_items)
+            }
+        };
+        Observations { weights, ..self.clone() }
     }
 
     /// The same matrix with rows that weigh `cells^-exponent` in every sum of products of two weights.
@@ -159,65 +292,6 @@ impl Observations {
     }
 }
 
-/// A row before it has its number.
-struct Row<'c> {
-    person: u32,
-    cells: &'c [Observation],
-}
-
-/// One cell per row and item, ascending, without zeros.
-fn summed(mut cells: Vec<Observation>) -> Vec<Observation> {
-    cells.sort_unstable_by(|a, b| {
-        (a.row, a.item).cmp(&(b.row, b.item)).then(a.weight.total_cmp(&b.weight))
-    });
-    cells.dedup_by(|next, kept| {
-        let same = (next.row, next.item) == (kept.row, kept.item);
-        if same {
-            kept.weight += next.weight;
-        }
-        same
-    });
-    cells.retain(|cell| cell.weight != 0.0);
-    cells
-}
-
-/// The rows by the contents of their persons' rows, then by their own.
-fn in_canonical_order<'c>(cells: &'c [Observation], persons: &[Option<u32>]) -> Vec<Row<'c>> {
-    let mut rows: Vec<Row<'c>> = cells
-        .chunk_by(|a, b| a.row == b.row)
-        .map(|cells| Row { person: persons[cells[0].row as usize].unwrap_or(NOBODY), cells })
-        .collect();
-    rows.sort_by(|a, b| a.person.cmp(&b.person).then_with(|| by_contents(a.cells, b.cells)));
-    let mut groups: Vec<Vec<Row<'c>>> = Vec::new();
-    for row in rows {
-        match groups.last_mut() {
-            Some(group) if row.person != NOBODY && group[0].person == row.person => group.push(row),
-            _ => groups.push(vec![row]),
-        }
-    }
-    groups.sort_by(|a, b| {
-        let (mut left, mut right) = (a.iter(), b.iter());
-        loop {
-            match (left.next(), right.next()) {
-                (Some(left), Some(right)) => match by_contents(left.cells, right.cells) {
-                    Ordering::Equal => {}
-                    order => return order,
-                },
-                (left, right) => {
-                    let tie = left.is_some().cmp(&right.is_some());
-                    return tie.then_with(|| (a[0].person == NOBODY).cmp(&(b[0].person == NOBODY)));
-                }
-            }
-        }
-    });
-    groups.into_iter().flatten().collect()
-}
-
-fn by_contents(a: &[Observation], b: &[Observation]) -> Ordering {
-    let key = |cell: &Observation| (cell.item, cell.weight.to_bits());
-    a.iter().map(key).cmp(b.iter().map(key))
-}
-
 fn starts_of(counts: impl Iterator<Item = usize>) -> Vec<usize> {
     let mut end = 0;
     let ends = counts.map(|count| {
@@ -227,19 +301,25 @@ fn starts_of(counts: impl Iterator<Item = usize>) -> Vec<usize> {
     std::iter::once(0).chain(ends).collect()
 }
 
-/// The same cells found by their other coordinate, whose lists begin at `starts`.
-fn transposed(by_row: &Compressed, starts: Vec<usize>) -> Compressed {
+/// The same cells by item, with their weights where they have any. A counting sort.
+fn transposed(by_row: &Lists, n_items: usize, of_rows: Option<&[f32]>) -> (Lists, Vec<f32>) {
+    let mut counts = vec![0; n_items];
+    by_row.ids.iter().for_each(|&item| counts[item as usize] += 1);
+    let starts = starts_of(counts.into_iter());
     let mut next = starts.clone();
-    let mut other = Compressed::with_starts(starts);
+    let mut ids = vec![0; by_row.ids.len()];
+    let mut of_items = vec![0.0; of_rows.map_or(0, <[f32]>::len)];
     for (row, bounds) in (0u32..).zip(by_row.starts.windows(2)) {
         for at in bounds[0]..bounds[1] {
             let slot = &mut next[by_row.ids[at] as usize];
-            other.ids[*slot] = row;
-            other.weights[*slot] = by_row.weights[at];
+            ids[*slot] = row;
+            if let Some(weights) = of_rows {
+                of_items[*slot] = weights[at];
+            }
             *slot += 1;
         }
     }
-    other
+    (Lists { starts, ids }, of_items)
 }
 
 #[cfg(test)]
@@ -248,6 +328,25 @@ mod tests {
 
     fn cell(row: u32, item: u32, weight: f32) -> Observation {
         Observation { row, item: ItemIdx(item), weight }
+    }
+
+    fn cells_of(cells: Cells<'_>) -> Vec<(u32, f32)> {
+        cells.iter().collect()
+    }
+
+    #[test]
+    fn factors_of_rows_reach_both_directions() {
+        let of = |weight| {
+            let cells = vec![cell(0, 0, 1.0), cell(0, 2, 1.0), cell(1, 0, weight)];
+            Observations::new(3, &[None, None], cells)
+        };
+        for (weight, expected) in [(1.0, [(0, 2.0), (1, 3.0)]), (0.5, [(0, 1.0), (1, 3.0)])] {
+            let scaled = of(weight).with_row_factors(|row| [2.0, 3.0][row as usize]);
+            assert_eq!(cells_of(scaled.rows(ItemIdx(0))), expected);
+            assert_eq!(cells_of(scaled.items(1)), [(0, 3.0), (2, 3.0)]);
+            let again = scaled.with_row_factors(|row| [0.5, 2.0][row as usize]);
+            assert_eq!(cells_of(again.items(1)), [(0, 6.0), (2, 6.0)]);
+        }
     }
 
     #[test]
@@ -261,10 +360,9 @@ mod tests {
         ];
         let observations = Observations::new(4, &[Some(7), None, Some(8)], cells);
         assert_eq!((observations.n_rows(), observations.n_cells()), (2, 4));
-        let first = Cells { ids: &[0, 1], weights: &[1.0, 1.5] };
-        assert_eq!(observations.items(0), first);
-        assert_eq!(observations.items(1), Cells { ids: &[1, 3], weights: &[1.0, 1.0] });
-        assert_eq!(observations.rows(ItemIdx(1)), Cells { ids: &[0, 1], weights: &[1.5, 1.0] });
+        assert_eq!(cells_of(observations.items(0)), [(0, 1.0), (1, 1.5)]);
+        assert_eq!(cells_of(observations.items(1)), [(1, 1.0), (3, 1.0)]);
+        assert_eq!(cells_of(observations.rows(ItemIdx(1))), [(0, 1.5), (1, 1.0)]);
         assert_eq!(observations.rows(ItemIdx(2)).ids, [0; 0]);
         assert_eq!([0, 1].map(|row| observations.person(row)), [Some(8), Some(7)]);
     }
@@ -290,7 +388,7 @@ mod tests {
         for (order, salt) in [([5, 4, 3, 2, 1, 0], 0), ([2, 0, 1, 5, 3, 4], 77)] {
             let found = built(order, salt);
             for row in 0..6 {
-                assert_eq!(found.items(row), expected.items(row));
+                assert_eq!(cells_of(found.items(row)), cells_of(expected.items(row)));
                 assert_eq!(found.person(row).is_some(), expected.person(row).is_some());
             }
         }

@@ -1,11 +1,20 @@
 //! Pairs of items that the same rows hold, counted for one target item at a time.
 //!
-//! For a target, every row that holds it is walked and its other items are counted in a dense array that is cleared
-//! by what was touched. The cost is the sum of squared row lengths; memory is one array per thread.
+//! For a target, every row that holds it is walked and its other items are tallied in a dense array that is cleared by
+//! what was touched (Gustavson, "Two fast algorithms for sparse matrices", TOMS 4(3), 1978, section 3). The cost is
+//! the sum of squared row lengths; no pair is ever stored, so memory is one array per thread. Items are numbered by
+//! popularity, which keeps the tallies that are hit most in one place.
+//!
+//! A tally holds what the matrix leaves open and no more: four bytes where every weight is one and every row a person
+//! of its own, because then rows, people and products are one number.
+
+mod tally;
 
 use edgewise_core::ItemIdx;
 
 use crate::observations::Observations;
+
+use tally::{Count, Mixed, NOBODY, Sum, Tally};
 
 /// What must stand behind a pair before anything is told of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,71 +45,164 @@ pub struct Companion {
     pub dot: f64,
 }
 
-const NOBODY: u32 = u32::MAX;
-
-#[derive(Clone, Copy)]
-struct Tally {
-    n_rows: u32,
-    n_people: u32,
-    last_person: u32,
-    dot: f64,
-}
-
-const NOTHING: Tally = Tally { n_rows: 0, n_people: 0, last_person: NOBODY, dot: 0.0 };
-
 /// Counts the companions of one target after another. One per thread; every target leaves it clean.
-pub struct PairCounter {
-    tallies: Vec<Tally>,
+pub struct PairCounter<'o> {
+    observations: &'o Observations,
+    tallies: Tallies,
+    /// The items whose tally is not empty, in the first places.
     touched: Vec<u32>,
 }
 
-impl PairCounter {
-    /// A counter for matrices of `n_items` items.
-    pub fn new(n_items: usize) -> PairCounter {
-        PairCounter { tallies: vec![NOTHING; n_items], touched: Vec::new() }
+/// One tally per item, of the least kind that the matrix allows.
+enum Tallies {
+    Counts(Vec<Count>),
+    Sums(Vec<Sum>),
+    Mixed(Vec<Mixed>),
+}
+
+impl<'o> PairCounter<'o> {
+    /// A counter for a matrix.
+    pub fn new(observations: &'o Observations) -> PairCounter<'o> {
+        let n_items = observations.n_items();
+        let tallies = match (observations.rows_are_people(), observations.is_binary()) {
+            (true, true) => Tallies::Counts(vec![Count::default(); n_items]),
+            (true, false) => Tallies::Sums(vec![Sum::default(); n_items]),
+            (false, _) => Tallies::Mixed(vec![Mixed::default(); n_items]),
+        };
+        // One place more than items: the place behind the last one is written to and not counted.
+        PairCounter { observations, tallies, touched: vec![0; n_items + 1] }
     }
 
-    /// Every other item that shares a row with `target`, in no useful but always the same order.
-    pub fn count(&mut self, observations: &Observations, target: ItemIdx) -> Vec<Companion> {
-        for (row, target_weight) in observations.rows(target).iter() {
-            let person = observations.person(row).unwrap_or(NOBODY);
-            for (source, source_weight) in observations.items(row).iter() {
-                let tally = &mut self.tallies[source as usize];
-                if tally.n_rows == 0 {
-                    self.touched.push(source);
-                }
-                tally.n_rows += 1;
-                tally.dot += f64::from(target_weight) * f64::from(source_weight);
-                if person != NOBODY && tally.last_person != person {
-                    tally.last_person = person;
-                    tally.n_people += 1;
-                }
+    /// Gives `each` every other item that shares a row with `target`, in no useful but always the same order.
+    pub fn for_each(&mut self, target: ItemIdx, mut each: impl FnMut(Companion)) {
+        let touched = &mut self.touched;
+        match &mut self.tallies {
+            Tallies::Counts(tallies) => {
+                drained(tallies, touched, self.observations, target, &mut each);
+            }
+            Tallies::Sums(tallies) => {
+                drained(tallies, touched, self.observations, target, &mut each);
+            }
+            Tallies::Mixed(tallies) => {
+                drained(tallies, touched, self.observations, target, &mut each);
             }
         }
-        let mut companions = Vec::with_capacity(self.touched.len());
-        for source in self.touched.drain(..) {
-            let Tally { n_rows, n_people, dot, .. } =
-                std::mem::replace(&mut self.tallies[source as usize], NOTHING);
-            if source != target.0 {
-                companions.push(Companion { item: ItemIdx(source), n_rows, n_people, dot });
-            }
-        }
-        companions
     }
 
-    /// [`PairCounter::count`] without the pairs that too little stands behind, and how many of those had rows enough
-    /// but too few people.
+    /// Gives `use_dots` the sum of products of `item` and any lower item.
+    pub(crate) fn with_lower(
+        &mut self,
+        item: ItemIdx,
+        use_dots: impl FnOnce(&dyn Fn(ItemIdx) -> f64),
+    ) {
+        let (observations, touched) = (self.observations, &mut self.touched);
+        match &mut self.tallies {
+            Tallies::Counts(tallies) => lower(tallies, touched, observations, item, use_dots),
+            Tallies::Sums(tallies) => lower(tallies, touched, observations, item, use_dots),
+            Tallies::Mixed(tallies) => lower(tallies, touched, observations, item, use_dots),
+        }
+    }
+
+    /// [`PairCounter::for_each`] without the pairs that too little stands behind; returns how many of those had rows
+    /// enough but too few people.
     pub fn supported(
         &mut self,
-        observations: &Observations,
         target: ItemIdx,
         support: Support,
-    ) -> (Vec<Companion>, u64) {
-        let mut companions = self.count(observations, target);
-        companions.retain(|companion| companion.n_rows >= support.min_rows);
-        let n_counted = companions.len();
-        companions.retain(|companion| companion.n_people >= support.min_people);
-        let n_removed = (n_counted - companions.len()) as u64;
-        (companions, n_removed)
+        mut each: impl FnMut(Companion),
+    ) -> u64 {
+        let mut n_removed = 0;
+        self.for_each(target, |companion| {
+            if companion.n_rows < support.min_rows {
+                return;
+            }
+            if companion.n_people < support.min_people {
+                n_removed += 1;
+            } else {
+                each(companion);
+            }
+        });
+        n_removed
     }
 }
+
+/// Tallies the companions of a target, and gives and forgets them.
+fn drained<T: Tally>(
+    tallies: &mut [T],
+    touched: &mut [u32],
+    observations: &Observations,
+    target: ItemIdx,
+    each: &mut impl FnMut(Companion),
+) {
+    let n_touched = tallied(tallies, touched, observations, target, Among::All);
+    for &source in &touched[..n_touched] {
+        let tally = std::mem::take(&mut tallies[source as usize]);
+        if source != target.0 {
+            each(tally.companion(ItemIdx(source)));
+        }
+    }
+}
+
+/// Tallies the lower companions of an item, lends their sums of products, and forgets them.
+fn lower<T: Tally>(
+    tallies: &mut [T],
+    touched: &mut [u32],
+    observations: &Observations,
+    item: ItemIdx,
+    use_dots: impl FnOnce(&dyn Fn(ItemIdx) -> f64),
+) {
+    let n_touched = tallied(tallies, touched, observations, item, Among::Lower);
+    use_dots(&|lower: ItemIdx| tallies[lower.index()].companion(lower).dot);
+    for &source in &touched[..n_touched] {
+        tallies[source as usize] = T::default();
+    }
+}
+
+/// Which companions are tallied.
+#[derive(Clone, Copy, PartialEq)]
+enum Among {
+    All,
+    Lower,
+}
+
+/// Tallies the companions of a target, itself among all of them, and returns how many there are.
+fn tallied<T: Tally>(
+    tallies: &mut [T],
+    touched: &mut [u32],
+    observations: &Observations,
+    target: ItemIdx,
+    among: Among,
+) -> usize {
+    let mut n_touched = 0;
+    // The place is written whether the item is new or not, so that nothing has to be predicted.
+    let mut touch = |source: u32, tally: &T| {
+        touched[n_touched] = source;
+        n_touched += usize::from(tally.is_empty());
+    };
+    for (row, target_weight) in observations.rows(target).iter() {
+        let person = if T::ASKS_PEOPLE { observations.person(row) } else { None };
+        let (person, cells) = (person.unwrap_or(NOBODY), observations.items(row));
+        let n_cells = match among {
+            Among::All => cells.ids.len(),
+            Among::Lower => cells.ids.partition_point(|&source| source < target.0),
+        };
+        if let Some(weight) = cells.weight() {
+            let product = f64::from(target_weight) * f64::from(weight);
+            for &source in &cells.ids[..n_cells] {
+                let tally = &mut tallies[source as usize];
+                touch(source, tally);
+                tally.add(product, person);
+            }
+        } else {
+            for (source, weight) in cells.iter().take(n_cells) {
+                let tally = &mut tallies[source as usize];
+                touch(source, tally);
+                tally.add(f64::from(target_weight) * f64::from(weight), person);
+            }
+        }
+    }
+    n_touched
+}
+
+#[cfg(test)]
+mod tests;

@@ -90,6 +90,14 @@ pub enum TrainError {
         /// How many there are.
         limit: u32,
     },
+    /// What does not fit into memory cannot be put aside.
+    #[error("cannot put aside in `{folder}` what does not fit into memory: {reason}")]
+    Spill {
+        /// Where it was to go.
+        folder: String,
+        /// What the system says.
+        reason: String,
+    },
     /// A model that would need more memory than it may.
     #[error("{what} needs {needed} bytes for this many items, more than the limit of {limit}")]
     TooLarge {
@@ -111,6 +119,9 @@ impl TrainError {
             }
             TrainError::TooLarge { .. } => {
                 "choose a model whose memory grows with the log, such as ridge"
+            }
+            TrainError::Spill { .. } => {
+                "allow more memory with `--memory`, or name a folder with room in `TMPDIR`"
             }
             TrainError::NothingToLearn => "look at the cleaning report: every row was refused",
             TrainError::DanglingRow { .. } => "this is a fault of the reader, please report it",

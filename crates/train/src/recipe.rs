@@ -16,6 +16,7 @@ use crate::pairs::Support;
 use crate::params::{Params, TrainError, check_range};
 use crate::people::Takers;
 use crate::ridge::{RidgeParams, ridge};
+use crate::room::Room;
 use crate::rp3beta::{Rp3BetaParams, rp3beta};
 use crate::sequences::Sequences;
 use crate::similarity::{SimilarityParams, similarity};
@@ -213,7 +214,7 @@ impl<'l> Kitchen<'l> {
                 if observations.n_rows() == 0 {
                     return Ok(Learnt { by_source: Vec::new(), n_removed: 0 });
                 }
-                of_rows(model, observations, support)
+                of_rows(model, observations, support, &Room::unlimited())
             }
         }
     }
@@ -250,11 +251,12 @@ fn of_rows(
     model: &ListModel,
     observations: &Observations,
     support: Support,
+    room: &Room<'_>,
 ) -> Result<Learnt, TrainError> {
     Ok(match model {
         ListModel::Similarity(params) => similarity(observations, support, params),
         ListModel::Rp3beta(params) => rp3beta(observations, support, params),
-        ListModel::Ridge(params) => ridge(observations, support, params),
+        ListModel::Ridge(params) => ridge(observations, support, params, room)?,
         ListModel::DenseRidge(params) => dense_ridge(observations, support, params)?,
         ListModel::Als(params) => als(observations, support, params),
         ListModel::Transitions(_) | ListModel::NextBaskets(_) => {

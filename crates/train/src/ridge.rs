@@ -4,13 +4,15 @@ use edgewise_core::WeightedItem;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::blocks::{Block, for_each_block};
 use crate::cholesky::solve;
-use crate::gram::{Blocks, Candidates, Entry, Gram, diagonal_additions};
-use crate::lists::{Learnt, keep_best};
+use crate::gram::{Candidates, Entry, candidates, diagonal, diagonal_additions};
+use crate::lists::{Best, Learnt};
 use crate::neighbourhood::{Budget, KeepPer, collected, exact, is_weight};
 use crate::observations::Observations;
 use crate::pairs::Support;
 use crate::params::{TrainError, check_range};
+use crate::room::Room;
 
 /// What a local ridge model is made with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -153,38 +155,46 @@ impl RidgeParams {
 /// second regression on the sources whose weights matter most in a first one of twice as many (.2147 against .2162),
 /// softmax descent on finished lists (.2053 against .2041, and worse with every further pass), and negative weights
 /// (.2121 against .2136).
-pub fn ridge(observations: &Observations, support: Support, params: &RidgeParams) -> Learnt {
+///
+/// # Errors
+/// [`TrainError::Spill`] when what does not fit into `room` cannot be put aside.
+pub fn ridge(
+    observations: &Observations,
+    support: Support,
+    params: &RidgeParams,
+    room: &Room<'_>,
+) -> Result<Learnt, TrainError> {
     let weighted = observations.with_row_exponent(params.row_exponent);
     let budget = Budget { neighbours: params.neighbours, exponent: params.budget_exponent };
     let budgets = budget.of_items(observations);
     let n_candidates: Vec<usize> =
         budgets.iter().map(|&n| n_candidates(n, params.candidates_per_neighbour)).collect();
-    let (gram, candidates) = Gram::of(&weighted, support, &n_candidates);
-    let additions =
-        diagonal_additions(gram.diagonal(), params.regularization, params.frequency_exponent);
-    let lists = candidates.into_par_iter().zip(&budgets).map_init(
-        || (Blocks::new(&gram), Vec::new()),
-        |(blocks, block), (Candidates { sources, n_removed }, &budget)| {
-            blocks.cut(&sources, block);
-            let side = sources.len();
-            for (place, source) in sources.iter().enumerate() {
-                block[place * side + place] += additions[source.item.index()];
+    let diagonal = diagonal(&weighted);
+    let candidates = candidates(&weighted, support, &n_candidates, &diagonal);
+    let additions = diagonal_additions(&diagonal, params.regularization, params.frequency_exponent);
+    let regress = |(square, buffer): &mut (Vec<f32>, Vec<WeightedItem>), block: &Block<'_>| {
+        let Candidates { sources, n_removed } = block.candidates();
+        let side = sources.len();
+        block.write(square);
+        for (place, source) in sources.iter().enumerate() {
+            let item = source.item.index();
+            square[place * side + place] = diagonal[item] + additions[item];
+        }
+        let mut weights: Vec<f32> = sources.iter().map(|source| source.dot).collect();
+        solve(square, &mut weights);
+        let cosine = cosines(sources, &diagonal, &weights, params.cosine_share);
+        let mut best = Best::new(buffer, budgets[block.target()]);
+        for (source, (&weight, cosine)) in sources.iter().zip(weights.iter().zip(cosine)) {
+            let weight = f64::from(weight) + cosine;
+            if is_weight(weight) {
+                best.push(WeightedItem { item: source.item, weight });
             }
-            let mut weights: Vec<f32> = sources.iter().map(|source| source.dot).collect();
-            solve(block, &mut weights);
-            let cosine = cosines(&sources, gram.diagonal(), &weights, params.cosine_share);
-            let mut list: Vec<WeightedItem> = sources
-                .iter()
-                .zip(weights.iter().zip(cosine))
-                .map(|(source, (&weight, cosine))| (source.item, f64::from(weight) + cosine))
-                .map(|(item, weight)| WeightedItem { item, weight })
-                .filter(|entry| is_weight(entry.weight))
-                .collect();
-            keep_best(&mut list, budget);
-            (list, n_removed)
-        },
-    );
-    collected(lists, KeepPer::Target)
+        }
+        (best.kept().to_vec(), *n_removed)
+    };
+    let memory = || (Vec::new(), Vec::new());
+    let lists = for_each_block(&weighted, &candidates, room, memory, regress)?;
+    Ok(collected(lists.into_par_iter(), KeepPer::Target))
 }
 
 /// The cosines of the sources, up to a factor that makes their sum `share` of the sum of positive weights. Both sums run

@@ -137,10 +137,11 @@ struct Columns {
 
 impl Columns {
     fn of(observations: &Observations, measure: Measure) -> Columns {
-        let per_item = |of: &dyn Fn(&[f32]) -> f64| -> Vec<f64> {
-            observations.all_items().map(|item| of(observations.rows(item).weights)).collect()
+        let per_item = |of: &dyn Fn(f64) -> f64| -> Vec<f64> {
+            let cells = observations.all_items().map(|item| observations.rows(item).iter());
+            cells.map(|cells| cells.map(|(_, weight)| of(weight.into())).sum()).collect()
         };
-        let norms = per_item(&|weights| weights.iter().map(|&x| f64::from(x) * f64::from(x)).sum());
+        let norms = per_item(&|weight| weight * weight);
         let (source, target) = match measure {
             Measure::Damped { source, target } => (source, target),
             _ => (0.0, 0.0),
@@ -149,8 +150,8 @@ impl Columns {
         Columns {
             measure,
             n_rows: exact(observations.n_rows()),
-            counts: per_item(&|weights| exact(weights.len())),
-            sums: per_item(&|weights| weights.iter().map(|&x| f64::from(x)).sum()),
+            counts: per_item(&|_| 1.0),
+            sums: per_item(&|weight| weight),
             by_source: powers(source),
             by_target: powers(target),
             norms,

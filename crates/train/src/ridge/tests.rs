@@ -8,6 +8,10 @@ use crate::testing::{
     observations,
 };
 
+fn learnt(observations: &Observations, support: Support, params: &RidgeParams) -> Learnt {
+    ridge(observations, support, params, &Room::unlimited()).unwrap()
+}
+
 /// Every candidate is kept.
 fn params(candidates: u32) -> RidgeParams {
     RidgeParams { neighbours: candidates, budget_exponent: 0.0, ..RidgeParams::default() }
@@ -60,7 +64,7 @@ fn local_regressions_agree_with_dense_elimination() {
                     row_exponent,
                     ..params(candidates)
                 };
-                let found = ridge(&observations, ANY, &params);
+                let found = learnt(&observations, ANY, &params);
                 assert_close(&found.by_source, &naive(&observations, &params), 2e-4);
             }
         }
@@ -70,18 +74,18 @@ fn local_regressions_agree_with_dense_elimination() {
 #[test]
 fn local_regressions_keep_the_laws() {
     for candidates in [1_024, 6] {
-        assert_laws(|observations, support| ridge(observations, support, &params(candidates)));
+        assert_laws(|observations, support| learnt(observations, support, &params(candidates)));
         let spread = RidgeParams { budget_exponent: 0.5, ..params(candidates) };
-        assert_laws(|observations, support| ridge(observations, support, &spread));
+        assert_laws(|observations, support| learnt(observations, support, &spread));
     }
 }
 
 #[test]
 fn fewer_neighbours_are_the_best_of_more() {
     let observations = observations(Weights::Mixed);
-    let all = ridge(&observations, ANY, &params(1_024)).by_source;
+    let all = learnt(&observations, ANY, &params(1_024)).by_source;
     let few = RidgeParams { candidates_per_neighbour: 100.0, ..params(3) };
-    assert_cut_is_a_prefix(&ridge(&observations, ANY, &few).by_source, &all, 3);
+    assert_cut_is_a_prefix(&learnt(&observations, ANY, &few).by_source, &all, 3);
 }
 
 #[test]
