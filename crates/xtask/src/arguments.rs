@@ -2,6 +2,7 @@
 
 use crate::edge::Optimization;
 use crate::failure::Failure;
+use crate::synth::{self, SynthOptions};
 
 /// Printed by `--help`, and by a bare `cargo xtask`.
 pub(crate) const HELP: &str = "\
@@ -21,6 +22,14 @@ Usage: cargo xtask <CHORE> [OPTIONS]
 
   bake-spin [BUNDLE]
       Bake a bundle, or the example shop's, into target/spin/recs.wasm: what `spin build` runs.
+
+  synth --rows N --items N [--users N] [--seed N] -o FILE
+      Make up a shop's log of any size: a CSV of orders over two years, the same for the same seed.
+      --rows N          Rows to write, such as 500k or 100M; none of them is kept in memory.
+      --items N         Items of the catalogue, up to 16M.
+      --users N         Users; one for 20 rows unless told.
+      --seed N          Other seeds give other shops; 1 unless told.
+      -o FILE           Where it goes; compressed when the name ends with `.zst`.
 
   test [--fast] [--keep-going] [STEP...]
       Run every check, or only the steps named; installs what they need.
@@ -43,6 +52,8 @@ pub(crate) enum Chore {
     Demo(DemoOptions),
     /// Bake this bundle, or the example shop's, into the component that `spin.toml` names.
     BakeSpin(Option<String>),
+    /// Make up a shop's log.
+    Synth(SynthOptions),
     /// Run the checks.
     Test(TestOptions),
 }
@@ -91,6 +102,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore, Failure> {
         "edge" => parse_edge(options).map(Chore::Edge),
         "demo" => parse_demo(options).map(Chore::Demo),
         "bake-spin" => parse_bake_spin(options).map(Chore::BakeSpin),
+        "synth" => synth::parse(options).map(Chore::Synth),
         "test" => parse_test(options).map(Chore::Test),
         other => Err(misuse(format!("there is no chore `{other}`"))),
     }

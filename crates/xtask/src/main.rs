@@ -26,6 +26,7 @@ mod failure;
 mod program;
 mod shop;
 mod spin;
+mod synth;
 mod tools;
 mod workspace;
 
@@ -53,6 +54,7 @@ fn run(arguments: &[String]) -> Result<()> {
         Chore::Edge(optimization) => edge::build(&Workspace::locate()?, optimization)?,
         Chore::Demo(options) => demo::run(&Workspace::locate()?, &options)?,
         Chore::BakeSpin(bundle) => spin::bake(&Workspace::locate()?, bundle.as_deref())?,
+        Chore::Synth(options) => synth::run(&options)?,
         Chore::Test(options) => checks::run(&Workspace::locate()?, &options)?,
     }
     Ok(())

@@ -10,6 +10,8 @@ export const SITE = process.env.EDGEWISE_SITE ?? inRepository("target/edge/brows
 export const EDGEWISE = process.env.EDGEWISE_BIN ?? inRepository("target/release/edgewise");
 /** Golden bundles and queries. */
 export const GOLDEN = inRepository("tests/golden/v1");
+/** Budgets in bytes, with their reasons. */
+export const BUDGETS = inRepository("tests/budgets.json");
 /** A folder for screenshots; none are taken without it. */
 export const SCREENSHOTS = process.env.SCREENSHOTS ?? null;
 
