@@ -242,3 +242,34 @@ fn what_a_search_finds_is_written_and_built() {
     let again = fs::read_to_string(&config).expect("the configuration");
     assert_eq!(again.matches("[model.scoring.ladders]").count(), 1);
 }
+
+#[test]
+fn a_benchmark_says_how_many_bits_a_neighbour_takes_and_keeps_the_bundle() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut train, mut test) = (String::new(), String::new());
+    for user in 0..200 {
+        // Twenty items in each of five shelves; a user takes eight of one shelf, and one more later.
+        let item = |taken: u32| user % 5 * 20 + (user / 5 * 7 + taken * 3) % 20;
+        let taken: Vec<String> = (0..8).map(|taken| item(taken).to_string()).collect();
+        writeln!(train, "{user} {}", taken.join(" ")).expect("a line");
+        writeln!(test, "{user} {}", item(8)).expect("a line");
+    }
+    fs::write(folder.path().join("train.txt"), train).expect("a file");
+    fs::write(folder.path().join("test.txt"), test).expect("a file");
+    let bundle = folder.path().join("measured.bundle");
+    let found = run_ok(&[
+        "benchmark",
+        "top-n",
+        text(folder.path()),
+        "--model=cosine",
+        "--json",
+        "--output",
+        text(&bundle),
+    ]);
+    let found = json(&found);
+    let figure = |key: &str| found[key].as_f64().expect("a number");
+    assert!(figure("bits_per_neighbour_bound") > 1.0);
+    // So few items do not earn the tables of the code back.
+    assert!(figure("bits_per_neighbour") > figure("bits_per_neighbour_bound"));
+    assert_eq!(fs::read(&bundle).expect("a bundle").len() as u64, found["bundle_bytes"]);
+}
