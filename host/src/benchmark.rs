@@ -1,7 +1,6 @@
 //! `edgewise benchmark`: how good models are on public data, by the data's own protocol, as the bundles that are served.
 
 mod table;
-mod usage;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -16,9 +15,9 @@ use edgewise_eval::{Bootstrap, Metric, Settings, Share};
 use edgewise_tune::{Bench, Goal, Measured, Preset, Setup, Task, search};
 
 use crate::output::Terminal;
+use crate::usage::{self, Usage};
 use crate::whole_file;
 use table::Row;
-use usage::Usage;
 
 /// What `edgewise benchmark` takes.
 #[derive(Args, Debug)]

@@ -1,7 +1,10 @@
 //! `edgewise build`: files of sales or events to a bundle, with a report of everything that was left out.
 
+mod memory;
 mod report;
+mod timings;
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -11,12 +14,15 @@ use edgewise_bundle::{
     Bundle, CardsWanted, FormatError, Parameters, People, Privacy, Provenance, Source, encode,
 };
 use edgewise_ingest::{CleaningReport, Log};
-use edgewise_train::{Params, Removed, Trained, train};
+use edgewise_train::{Params, Removed, Room, Trained, Watch as _, train_within};
 use edgewise_tune::Choice;
 
 use crate::output::{Heading, Terminal};
 use crate::shop_log::{self, LogArgs, ModelArgs, ShopLog};
-use crate::whole_file;
+use crate::{usage, whole_file};
+
+use memory::Size;
+use timings::BuildWatch;
 
 pub(crate) use report::day;
 
@@ -42,6 +48,13 @@ pub(crate) struct BuildArgs {
     /// A time of building to write into the bundle; without it, equal input gives equal bytes on any day
     #[arg(long, value_name = "TEXT")]
     pub(crate) built_at: Option<String>,
+    /// Memory that the build may take, such as `2GB`; three quarters of the machine's when not given. What does not fit
+    /// goes to files in the folder for temporary ones
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<Size>,
+    /// Say what each stage took: time, processor time and the most memory at once
+    #[arg(long)]
+    pub(crate) timings: bool,
 }
 
 /// Reads, trains, packs, writes, and says what was done.
@@ -49,40 +62,67 @@ pub(crate) struct BuildArgs {
 /// # Errors
 /// Files that cannot be read or understood, nothing left to learn from, settings out of range, a bundle over a limit.
 pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<()> {
-    let ShopLog { config, log } = shop_log::read(&args.log, terminal)?;
+    let watch = BuildWatch::new(terminal, args.timings);
+    let ShopLog { config, log } = shop_log::read_watched(&args.log, terminal, &watch)?;
+    watch.stage("choose");
     let (params, choices) = shop_log::params(&args.model, &config, &log);
     for choice in &choices {
         let Choice { what, model, why } = choice;
         writeln!(terminal.notes(), "{}{what}: {model}, because {why}", step(terminal, "chose"))?;
     }
-    let mut trained = train(&log.interactions, &log.catalog, &params)?;
+    let room = Room {
+        memory_bytes: args.memory.map_or_else(memory::usual_limit, |size| size.bytes),
+        used_bytes: usage::rss_bytes().unwrap_or(0),
+        folder: std::env::temp_dir(),
+        watch: &watch,
+    };
+    let Log { interactions, catalog, report: cleaning } = log;
+    let people = Shoppers { n_users: interactions.n_users, n_orders: interactions.n_orders };
+    let mut trained = train_within(Cow::Owned(interactions), &catalog, &params, &room)?;
     trained.values.currency = args.currency.clone().or_else(|| config.model.currency.clone());
-    let provenance = provenance(args, &log, &trained, &params);
+    watch.stage("pack");
+    let provenance = provenance(args, &cleaning, people, &trained, &params);
     let bytes = pack(args, &trained, &provenance)?;
+    watch.stage("write");
     whole_file::write(&args.output, &bytes)
         .with_context(|| format!("cannot write the bundle `{}`", args.output.display()))?;
+    let timings = watch.finish();
     let report = report::Report::new(
         args,
         &config,
-        &log.report,
+        &cleaning,
         &Bundle::open(&bytes)?,
         bytes.len() as u64,
+        timings,
     )?;
     report.write_summary(terminal)?;
     report.write_json(args, terminal)
 }
 
-fn provenance(args: &BuildArgs, log: &Log, trained: &Trained, params: &Params) -> Provenance {
+/// How many people and orders a log has.
+#[derive(Clone, Copy)]
+struct Shoppers {
+    n_users: u32,
+    n_orders: u32,
+}
+
+fn provenance(
+    args: &BuildArgs,
+    cleaning: &CleaningReport,
+    people: Shoppers,
+    trained: &Trained,
+    params: &Params,
+) -> Provenance {
     let Removed { similar_pairs, together_pairs, items_hidden, ranking_entries } = trained.removed;
-    let CleaningReport { n_rows, n_kept, first_time_s, last_time_s, .. } = log.report;
+    let CleaningReport { n_rows, n_kept, first_time_s, last_time_s, .. } = *cleaning;
     Provenance {
         generator: concat!("edgewise ", env!("CARGO_PKG_VERSION")).to_owned(),
         built_at: args.built_at.clone(),
         source: Source {
             rows_read: n_rows,
             rows_kept: n_kept,
-            users: log.interactions.n_users,
-            orders: log.interactions.n_orders,
+            users: people.n_users,
+            orders: people.n_orders,
             first_event_s: first_time_s,
             last_event_s: last_time_s,
         },

@@ -23,6 +23,7 @@ mod recommend;
 mod serve;
 mod shop_log;
 mod tune;
+mod usage;
 mod whole_file;
 
 use std::process::ExitCode;

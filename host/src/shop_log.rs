@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use edgewise_ingest::{CatalogSource, Log, Sources};
-use edgewise_train::Params;
+use edgewise_train::{NoWatch, Params, Watch};
 use edgewise_tune::{Choice, Shape, choose};
 
 use crate::config::{self, Config};
@@ -58,20 +58,30 @@ pub(crate) struct ShopLog {
 /// # Errors
 /// Files that cannot be read or understood, nothing left after cleaning.
 pub(crate) fn read(args: &LogArgs, terminal: &Terminal) -> anyhow::Result<ShopLog> {
+    read_watched(args, terminal, &NoWatch)
+}
+
+/// [`read`], with its stages told to `watch`.
+pub(crate) fn read_watched(
+    args: &LogArgs,
+    terminal: &Terminal,
+    watch: &dyn Watch,
+) -> anyhow::Result<ShopLog> {
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
     }
     let config = configure(args)?;
     let catalog = catalog_source(args, &config);
-    let progress = progress::start(terminal);
+    let shown = progress::start(terminal);
+    watch.stage("read");
     let log = edgewise_ingest::read(
         &config.sources,
         &config.columns,
         &config.settings,
         catalog.as_ref(),
-        progress.as_ref(),
+        &progress::Staged { shown: shown.as_ref(), watch },
     );
-    progress.finish();
+    shown.finish();
     Ok(ShopLog { log: log?, config })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::tool::{is_update, run, run_ok, shop_bundle, shop_folder};
+use crate::tool::{command, is_update, run, run_ok, shop_bundle, shop_folder};
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")
@@ -65,6 +65,51 @@ fn shuffled_rows_in_other_files_and_other_threads_give_the_same_digest() {
                 == fs::read(shop_bundle()).expect("the shipped bundle")
         );
     }
+}
+
+#[test]
+fn little_memory_gives_the_same_digest_by_way_of_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bundle, log) = (folder.path().join("shop.bundle"), shop_folder().join("invoices.csv.zst"));
+    let arguments = ["build", text(&log), "--currency", "GBP", "-o", text(&bundle), "--memory"];
+    let built = |memory: &str| {
+        let mut command = command(&[&arguments[..], &[memory]].concat());
+        let output = command.env("TMPDIR", folder.path()).output().expect("edgewise starts");
+        (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
+    };
+    let (code, refused) = built("1MB");
+    assert_eq!(code, Some(1), "{refused}");
+    assert!(refused.contains("hint: raise `--memory`"), "{refused}");
+    let needed = refused.split_ascii_whitespace().find_map(|word| word.parse::<u64>().ok());
+    // What is in use before the training begins differs a little from run to run.
+    let memory = (needed.expect("what it needs") + (6 << 20)).to_string();
+    let (code, notes) = built(&memory);
+    assert_eq!(code, Some(0), "{notes}");
+    assert!(notes.contains("spilling ") && notes.contains(" runs"), "{notes}");
+    assert!(
+        fs::read(&bundle).expect("a bundle")
+            == fs::read(shop_bundle()).expect("the shipped bundle")
+    );
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left behind");
+}
+
+#[test]
+fn stages_are_timed_when_that_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bundle, report) = (folder.path().join("shop.bundle"), folder.path().join("report.json"));
+    build(
+        &shop_folder().join("invoices.csv.zst"),
+        &bundle,
+        &["--timings", "--report", text(&report)],
+    );
+    let report: Value =
+        serde_json::from_slice(&fs::read(&report).expect("a report")).expect("JSON");
+    let stages = report["timings"].as_array().expect("timings");
+    let names: Vec<&str> = stages.iter().filter_map(|stage| stage["stage"].as_str()).collect();
+    for name in ["read", "clean", "learn similar", "pack", "write"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    assert!(stages.iter().all(|stage| stage["wall_s"].is_number()), "{stages:?}");
 }
 
 #[test]

@@ -45,6 +45,7 @@ pub(crate) fn finish(
     read: Read,
 ) -> Result<Log, IngestError> {
     let mut notes = read.notes;
+    gather.forget_rows_read();
     let is_kept = judge_items(&mut gather, settings, file, &mut notes)?;
     let mut rows = std::mem::take(&mut gather.rows);
     rows.retain(|row| is_kept[row.item.index()]);
@@ -170,16 +171,17 @@ fn note_oddities(
             notes.push(Note { code: "case_variants", count, text });
         }
     }
-    let mut of_user: HashMap<UserIdx, u64> = HashMap::new();
+    let mut of_user = vec![0_u32; gather.users.len()];
     for user in rows.iter().filter_map(|row| row.user) {
-        *of_user.entry(user).or_insert(0) += 1;
+        of_user[user.index()] = of_user[user.index()].saturating_add(1);
     }
-    let busiest = of_user.into_iter().max_by_key(|&(user, count)| (count, user));
+    let busiest = (0..).zip(of_user).max_by_key(|&(user, count)| (count, user));
     if let Some((user, count)) = busiest
+        && let count = u64::from(count)
         && count >= 1_000
         && count * 10 > rows.len() as u64
     {
-        let id = gather.users.name(user.0);
+        let id = gather.users.name(user);
         let text = format!(
             "user `{id}` has {count} rows; if that id stands for guests, list it in `guest_users`"
         );
@@ -223,17 +225,37 @@ fn note_catalog(file: &CatalogFile, gather: &Gather<'_>, is_kept: &[bool], notes
 
 /// Numbers users and orders anew, in the order of the rows, so that each has a row; returns how many there are.
 fn renumber_people(rows: &mut [Interaction]) -> (u32, u32) {
-    let mut users: HashMap<UserIdx, u32> = HashMap::new();
-    let mut orders: HashMap<OrderIdx, u32> = HashMap::new();
+    let (mut users, mut orders) = (Renumbering::default(), Renumbering::default());
     for row in rows {
-        // Cannot fail: there are at most as many as provisional numbers, which are `u32`.
-        let n_users = u32::try_from(users.len()).unwrap_or(u32::MAX);
-        let n_orders = u32::try_from(orders.len()).unwrap_or(u32::MAX);
-        row.user = row.user.map(|user| UserIdx(*users.entry(user).or_insert(n_users)));
-        row.order = row.order.map(|order| OrderIdx(*orders.entry(order).or_insert(n_orders)));
+        row.user = row.user.map(|user| UserIdx(users.number(user.0)));
+        row.order = row.order.map(|order| OrderIdx(orders.number(order.0)));
     }
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    (count(users.len()), count(orders.len()))
+    (users.n_numbered, orders.n_numbered)
+}
+
+/// New numbers in the order in which old ones come.
+#[derive(Default)]
+struct Renumbering {
+    new: Vec<u32>,
+    n_numbered: u32,
+}
+
+impl Renumbering {
+    /// No number: there are fewer texts than that.
+    const NONE: u32 = u32::MAX;
+
+    fn number(&mut self, old: u32) -> u32 {
+        let old = old as usize;
+        if old >= self.new.len() {
+            self.new.resize(old + 1, Renumbering::NONE);
+        }
+        let new = &mut self.new[old];
+        if *new == Renumbering::NONE {
+            *new = self.n_numbered;
+            self.n_numbered += 1;
+        }
+        *new
+    }
 }
 
 /// For each item the regions in which it has a row, where that decides where it may be shown.

@@ -140,7 +140,7 @@ pub(crate) struct Gather<'s> {
     pub(crate) rows: Vec<Interaction>,
     pub(crate) items: ItemFacts,
     pub(crate) users: Interner,
-    pub(crate) orders: Interner,
+    orders: Interner,
     pub(crate) regions: Interner,
     pub(crate) refused: BTreeMap<Refusal, Counted>,
     pub(crate) n_rows: u64,
@@ -232,6 +232,12 @@ impl<'s> Gather<'s> {
         }
         self.n_rows += 1;
         Ok(true)
+    }
+
+    /// Forgets what only serves to take in rows: hundreds of megabytes of a large log.
+    pub(crate) fn forget_rows_read(&mut self) {
+        self.row_hashes = HashTable::new();
+        self.orders = Interner::default();
     }
 
     fn refuse(&mut self, reason: Refusal, place: Place, text: &str) {

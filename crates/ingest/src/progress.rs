@@ -8,6 +8,8 @@ pub trait Progress: Sync {
     fn bytes(&self, bytes: u64);
     /// A further `rows` were judged.
     fn rows(&self, rows: u64);
+    /// Every row was read and judged; what remains is to put the log together.
+    fn all_read(&self) {}
 }
 
 /// Shows nothing.

@@ -64,6 +64,7 @@ pub fn read(
         Ok(batch)
     })?;
     wanted.check(&files)?;
+    progress.all_read();
     let n_bytes = files.iter().map(|file| file.size_bytes).sum();
     let read = finish::Read { n_files: files.len(), n_bytes, notes };
     finish::finish(gather, settings, columns, catalog.as_ref(), read)

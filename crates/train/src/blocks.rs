@@ -197,15 +197,14 @@ pub(crate) fn for_each_block<S: Send, R: Send>(
         let block = |state: &mut S, target| solve(state, &Block { target, uses, run });
         targets.into_par_iter().map_init(&memory, block).collect()
     };
-    let bytes_of_uses = (uses.all.len() * (size_of::<Use>() + size_of::<usize>())) as u64;
-    let runs = runs_of(candidates, room.without(bytes_of_uses).memory_bytes);
+    let runs = runs_of(candidates, room.memory_bytes);
     if let [targets] = &*runs {
         return Ok(solved(&Run::Kept(&counted(&items)), targets.clone()));
     }
     let bytes: u64 = candidates.iter().map(triangle_bytes).sum();
     let folder = room.folder.display();
-    let n_runs = runs.len();
-    room.watch.note(&format!("spilling {bytes} bytes of pairs to {folder} in {n_runs} runs"));
+    let (mib, n_runs) = (bytes.div_ceil(1 << 20), runs.len());
+    room.watch.note(&format!("spilling {mib} MiB of pairs to {folder} in {n_runs} runs"));
     let failed = |error| room.spill_error(&error);
     let mut files = Spilling::new(&room.folder, runs.len()).map_err(failed)?;
     for items in items.chunks(CHUNK_ITEMS) {

@@ -1,8 +1,8 @@
 //! What each known person took, basket after basket: what repeat purchases are learnt from.
 
-use std::collections::BTreeMap;
-
 use edgewise_core::{Interactions, ItemIdx};
+
+use crate::buckets::Buckets;
 
 /// Seconds of a day.
 const DAY_S: i64 = 86_400;
@@ -37,26 +37,28 @@ impl Histories {
     /// The known users of a log. A basket is an order, or a day where rows name no order; it stands at its first row's
     /// time, and baskets of one time are ordered by what they hold. Rows without a user or a time are left out.
     pub fn of(log: &Interactions) -> Histories {
-        type Key = (u32, Option<u32>, Option<i64>);
-        let mut baskets: BTreeMap<Key, (i64, Basket)> = BTreeMap::new();
-        for row in &log.rows {
-            let (Some(user), Some(time_s)) = (row.user, row.time_s) else { continue };
-            let day = row.order.is_none().then(|| time_s.div_euclid(DAY_S));
-            let key = (user.0, row.order.map(|order| order.0), day);
-            let basket = baskets.entry(key).or_insert_with(|| (time_s, Vec::new()));
-            basket.0 = basket.0.min(time_s);
-            basket.1.push(row.item);
-        }
-        let mut by_user: BTreeMap<u32, Vec<(i64, Basket)>> = BTreeMap::new();
-        for ((user, ..), (time_s, mut basket)) in baskets {
-            basket.sort_unstable();
-            by_user.entry(user).or_default().push((time_s, basket));
-        }
-        let in_order = |mut baskets: Vec<(i64, Basket)>| {
+        type Row = (Option<u32>, Option<i64>, i64, ItemIdx);
+        let by_user = Buckets::of(log, log.n_users as usize, |row| row.user.map(|user| user.0));
+        let mut rows: Vec<Row> = Vec::new();
+        let mut persons = Vec::with_capacity(by_user.n_buckets());
+        for of_user in by_user.iter() {
+            rows.clear();
+            rows.extend(of_user.filter_map(|row| {
+                let day = || row.time_s.map(|time_s| time_s.div_euclid(DAY_S));
+                let day = if row.order.is_none() { day() } else { None };
+                Some((row.order.map(|order| order.0), day, row.time_s?, row.item))
+            }));
+            rows.sort_unstable();
+            let baskets = rows.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|rows| {
+                let mut basket: Basket = rows.iter().map(|row| row.3).collect();
+                basket.sort_unstable();
+                (rows[0].2, basket)
+            });
+            let mut baskets: Vec<(i64, Basket)> = baskets.collect();
             baskets.sort_unstable();
-            baskets.into_iter().map(|(_, basket)| basket).collect()
-        };
-        Histories::new(by_user.into_values().map(in_order).collect())
+            persons.push(baskets.into_iter().map(|(_, basket)| basket).collect());
+        }
+        Histories::new(persons)
     }
 
     /// The baskets of each person, oldest first.

@@ -78,6 +78,20 @@ pub enum TrainError {
     /// The log has no rows.
     #[error("there is nothing to learn from: the log has no rows")]
     NothingToLearn,
+    /// More rows than can be numbered.
+    #[error("the log has {found} rows, expected less than 4294967296")]
+    TooManyRows {
+        /// Rows of the log.
+        found: usize,
+    },
+    /// A training that needs more memory than it may have, even when it puts aside what it can.
+    #[error("training needs {needed} bytes of memory at least, more than the limit of {limit}")]
+    NoRoom {
+        /// Bytes it needs, by its own estimate.
+        needed: u64,
+        /// Bytes it may have.
+        limit: u64,
+    },
     /// A row names an item, user, order or region that is not there.
     #[error("row {row} of the log names {what} {found}, expected less than {limit}")]
     DanglingRow {
@@ -123,6 +137,10 @@ impl TrainError {
             TrainError::Spill { .. } => {
                 "allow more memory with `--memory`, or name a folder with room in `TMPDIR`"
             }
+            TrainError::NoRoom { .. } => {
+                "raise `--memory`, or learn from fewer rows: the newest months are worth the most"
+            }
+            TrainError::TooManyRows { .. } => "learn from fewer rows, such as the newest months",
             TrainError::NothingToLearn => "look at the cleaning report: every row was refused",
             TrainError::DanglingRow { .. } => "this is a fault of the reader, please report it",
         }

@@ -4,8 +4,10 @@
 //! from the newest interaction of the log, so that no clock is needed. An item counts once per taker and order.
 //! Weights are rounded to multiples of 2^-30 before they are summed, so that the order of rows cannot matter.
 
-use edgewise_core::{Catalog, Interactions, ItemIdx, OrderIdx, WeightedItem};
+use edgewise_core::{Catalog, Interaction, Interactions, ItemIdx, OrderIdx, WeightedItem};
+use rayon::prelude::*;
 
+use crate::buckets::Buckets;
 use crate::params::Params;
 use crate::people::{Taker, Takers};
 
@@ -40,15 +42,17 @@ struct Tally {
     n_people: u32,
 }
 
-/// One interaction, as far as popularity cares; sorts by place, item, taker, order and then newest first.
+/// One interaction of an item, as far as popularity cares; sorts by place, taker, order and then newest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Event {
     region: Option<u32>,
-    item: ItemIdx,
     taker: Option<Taker>,
     order: Option<OrderIdx>,
     age_s: u64,
 }
+
+/// An item's tallies: everywhere, and by region, ascending.
+type Tallied = (Tally, Vec<(u32, Tally)>);
 
 pub(crate) fn rank(
     log: &Interactions,
@@ -57,35 +61,35 @@ pub(crate) fn rank(
     params: &Params,
 ) -> Popularity {
     let newest = log.rows.iter().filter_map(|row| row.time_s).max();
-    let mut events: Vec<Event> = log
-        .rows
-        .iter()
-        .map(|row| Event {
-            region: row.region.map(|region| region.0),
-            item: row.item,
-            taker: takers.taker(row),
-            order: row.order,
-            age_s: newest.zip(row.time_s).map_or(0, |(newest, time)| newest.abs_diff(time)),
+    let by_item = Buckets::of(log, catalog.items.len(), |row| Some(row.item.0));
+    let event = |row: &Interaction| Event {
+        region: row.region.map(|region| region.0),
+        taker: takers.taker(row),
+        order: row.order,
+        age_s: newest.zip(row.time_s).map_or(0, |(newest, time)| newest.abs_diff(time)),
+    };
+    let decay = |age_s: u64| decayed(age_s, params.half_life_days);
+    let of_items: Vec<Tallied> = (0..by_item.n_buckets())
+        .into_par_iter()
+        .map_init(Vec::new, |events: &mut Vec<Event>, item| {
+            events.clear();
+            events.extend(by_item.rows(item).map(event));
+            tally_item(events, takers, &decay)
         })
         .collect();
-    events.sort_unstable();
-    let decay = |age_s: u64| decayed(age_s, params.half_life_days);
-    let n_items = catalog.items.len();
-    let mut by_region = Vec::with_capacity(catalog.regions.len());
-    let mut n_entries_removed = 0;
-    for region in 0..u32::try_from(catalog.regions.len()).unwrap_or(u32::MAX) {
-        let from = events.partition_point(|event| event.region < Some(region));
-        let to = events.partition_point(|event| event.region <= Some(region));
-        let tallies = tally(&events[from..to], takers, &decay, n_items);
-        let (kept, n_removed) = best(tallies.into_iter().enumerate(), params);
+    let mut in_regions = vec![Vec::new(); catalog.regions.len()];
+    for (item, (_, of_regions)) in of_items.iter().enumerate() {
+        for &(region, tally) in of_regions {
+            in_regions[region as usize].push((item, tally));
+        }
+    }
+    let (mut by_region, mut n_entries_removed) = (Vec::with_capacity(in_regions.len()), 0);
+    for items in in_regions {
+        let (kept, n_removed) = best(items.into_iter(), params);
         by_region.push(kept);
         n_entries_removed += n_removed;
     }
-    for event in &mut events {
-        event.region = None;
-    }
-    events.sort_unstable();
-    let tallies = tally(&events, takers, &decay, n_items);
+    let tallies: Vec<Tally> = of_items.into_iter().map(|tallied| tallied.0).collect();
     let mut by_category = vec![Vec::new(); catalog.categories.len()];
     for (at, item) in catalog.items.iter().enumerate() {
         if let Some(category) = item.category {
@@ -107,6 +111,19 @@ pub(crate) fn rank(
     }
 }
 
+/// The tallies of an item's events, which are left in another order.
+fn tally_item(events: &mut [Event], takers: Takers, decay: &dyn Fn(u64) -> u64) -> Tallied {
+    events.sort_unstable();
+    let of_regions = events
+        .chunk_by(|a, b| a.region == b.region)
+        .filter_map(|events| Some((events[0].region?, tally(events, takers, decay))))
+        .collect();
+    if events.last().is_some_and(|event| event.region.is_some()) {
+        events.sort_unstable_by_key(|event| (event.taker, event.order, event.age_s));
+    }
+    (tally(events, takers, decay), of_regions)
+}
+
 /// `2^(-age / half_life)` in fixed point. `libm` gives the same bits on every machine.
 #[expect(clippy::cast_precision_loss, reason = "an age of 2^53 seconds is 285 million years")]
 #[expect(
@@ -118,21 +135,14 @@ fn decayed(age_s: u64, half_life_days: f64) -> u64 {
     (ONE * libm::exp2(-(age_s as f64) / DAY_S / half_life_days) + 0.5) as u64
 }
 
-/// Sums per item over events that are sorted by item, taker and order.
-fn tally(
-    events: &[Event],
-    takers: Takers,
-    decay: &dyn Fn(u64) -> u64,
-    n_items: usize,
-) -> Vec<Tally> {
-    let mut tallies = vec![Tally::default(); n_items];
+/// Sums over events that are sorted by taker and order.
+fn tally(events: &[Event], takers: Takers, decay: &dyn Fn(u64) -> u64) -> Tally {
+    let mut tally = Tally::default();
     let mut last: Option<&Event> = None;
     for event in events {
-        let same_taker =
-            last.is_some_and(|last| (last.item, last.taker) == (event.item, event.taker));
+        let same_taker = last.is_some_and(|last| last.taker == event.taker);
         let is_repeat = same_taker && last.is_some_and(|last| last.order == event.order);
         let is_told_apart = event.taker.is_some();
-        let tally = &mut tallies[event.item.index()];
         if !(is_told_apart && is_repeat) {
             tally.weight += decay(event.age_s);
         }
@@ -141,7 +151,7 @@ fn tally(
         }
         last = Some(event);
     }
-    tallies
+    tally
 }
 
 /// The best items with enough people, relative to the first, and how many had too few.

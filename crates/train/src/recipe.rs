@@ -148,6 +148,7 @@ pub(crate) struct Kitchen<'l> {
     takers: Takers,
     n_items: usize,
     params: &'l Params,
+    room: &'l Room<'l>,
     /// The matrix of these rows and weights; one at a time, because a large one fills the memory.
     matrix: Option<(Rows, Weighting, Observations)>,
     sessions: Option<Sequences>,
@@ -160,8 +161,10 @@ impl<'l> Kitchen<'l> {
         takers: Takers,
         n_items: usize,
         params: &'l Params,
+        room: &'l Room<'l>,
     ) -> Kitchen<'l> {
-        Kitchen { log, takers, n_items, params, matrix: None, sessions: None, histories: None }
+        let (matrix, sessions, histories) = (None, None, None);
+        Kitchen { log, takers, n_items, params, room, matrix, sessions, histories }
     }
 
     /// The lists of a recipe, the largest weight being one; none when there is nothing that they could be learnt from.
@@ -202,7 +205,7 @@ impl<'l> Kitchen<'l> {
         };
         let support = Support { min_rows, min_people };
         let of_orders = Support { min_rows: min_support, min_people };
-        let n_items = self.n_items;
+        let (n_items, room) = (self.n_items, self.room);
         let model = part.model.with_neighbours(neighbours);
         match &model {
             ListModel::Transitions(params) => transitions(self.sessions(), of_orders, params),
@@ -214,7 +217,7 @@ impl<'l> Kitchen<'l> {
                 if observations.n_rows() == 0 {
                     return Ok(Learnt { by_source: Vec::new(), n_removed: 0 });
                 }
-                of_rows(model, observations, support, &Room::unlimited())
+                of_rows(model, observations, support, room)
             }
         }
     }

@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::params::TrainError;
+use edgewise_core::{Interactions, WeightedItem};
+
+use crate::gram::Entry;
+use crate::params::{Params, TrainError};
+use crate::recipe::{ListModel, Part, Recipe};
 
 /// What is told while a model is trained. Prints nothing by itself.
 pub trait Watch: Sync {
@@ -25,8 +29,10 @@ impl Watch for NoWatch {
 /// What a training may use of the machine. Nothing in it changes what is learnt.
 #[derive(Clone)]
 pub struct Room<'w> {
-    /// Bytes that may be in use at once, the log that is learnt from included. `u64::MAX`: all there are.
+    /// Bytes that may be in use at once. `u64::MAX`: all there are; then nothing is estimated.
     pub memory_bytes: u64,
+    /// Bytes of them that are in use already, the log included.
+    pub used_bytes: u64,
     /// Where files go that are removed when they are no longer needed.
     pub folder: PathBuf,
     /// Is told what is done.
@@ -36,18 +42,119 @@ pub struct Room<'w> {
 impl Room<'static> {
     /// Without limits, and in silence.
     pub fn unlimited() -> Room<'static> {
-        Room { memory_bytes: u64::MAX, folder: std::env::temp_dir(), watch: &NoWatch }
+        Room {
+            memory_bytes: u64::MAX,
+            used_bytes: 0,
+            folder: std::env::temp_dir(),
+            watch: &NoWatch,
+        }
     }
 }
 
+/// What a training is estimated to need, in bytes, besides what is in use already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Needs {
+    /// What cannot be put aside.
+    fixed: u64,
+    /// The blocks of regressions, of which any part can be put aside.
+    blocks: u64,
+}
+
 impl Room<'_> {
-    /// The same room when `bytes` of it are taken.
-    pub(crate) fn without(&self, bytes: u64) -> Self {
-        Room { memory_bytes: self.memory_bytes.saturating_sub(bytes), ..self.clone() }
+    /// What is left of the room for what can be put aside. Says what the training is about to need.
+    pub(crate) fn within_needs(
+        &self,
+        log: &Interactions,
+        n_items: usize,
+        params: &Params,
+    ) -> Result<Self, TrainError> {
+        let limit = self.memory_bytes;
+        if limit == u64::MAX {
+            return Ok(self.clone());
+        }
+        let Needs { fixed, blocks } = Needs::of(log, n_items, params);
+        let fixed = fixed + self.used_bytes;
+        if fixed > limit {
+            return Err(TrainError::NoRoom { needed: fixed, limit });
+        }
+        let left = limit - fixed;
+        let how = if blocks <= left { "in memory" } else { "putting pairs aside on disk" };
+        let mib = |bytes: u64| bytes.div_ceil(1 << 20);
+        let (needed, limit) = (mib(fixed + blocks), mib(limit));
+        self.watch.note(&format!("needs up to {needed} MiB, limit {limit} MiB: {how}"));
+        Ok(Room { memory_bytes: left, ..self.clone() })
     }
 
     /// What went wrong with a file of the folder.
     pub(crate) fn spill_error(&self, error: &std::io::Error) -> TrainError {
         TrainError::Spill { folder: self.folder.display().to_string(), reason: error.to_string() }
+    }
+}
+
+/// Bytes of a row of the log in a matrix while it is made: its place in a bucket, and a cell in the rows before their
+/// order, in order and by item.
+const CELL_BYTES: u64 = 4 + 2 * 8 + 8;
+/// Bytes of a row of a matrix: where it begins, its order, and who stands behind it.
+const ROW_BYTES: u64 = 2 * 8 + 16 + 2 * 4;
+/// Bytes of the tally of a pair, with its place among those that are not empty.
+const TALLY_BYTES: u64 = 24 + 4;
+
+impl Needs {
+    fn of(log: &Interactions, n_items: usize, params: &Params) -> Needs {
+        let (n_items, n_log) = (n_items as u64, log.rows.len() as u64);
+        let recipes = [&params.similar, &params.together, &params.next].into_iter().flatten();
+        let mut needs = Needs { fixed: 0, blocks: 0 };
+        let mut widest_part = 0;
+        for recipe in recipes {
+            // Lists are held by target and by source at once, and stay until the bundle is packed.
+            let n_entries = n_items * u64::from(recipe.neighbours);
+            needs.fixed += 2 * n_entries * size_of::<WeightedItem>() as u64;
+            for part in &recipe.parts {
+                let (fixed, blocks) = of_part(recipe, part, n_items);
+                widest_part = widest_part.max(fixed);
+                needs.blocks = needs.blocks.max(blocks);
+            }
+        }
+        let n_rows = n_log.min(u64::from(log.n_users) + u64::from(log.n_orders));
+        needs.fixed += n_log * CELL_BYTES + n_rows * ROW_BYTES;
+        needs.fixed += widest_part;
+        needs.fixed += rayon::current_num_threads() as u64 * n_items * TALLY_BYTES;
+        needs
+    }
+}
+
+/// What a part of a recipe needs besides its matrix: the square of a dense model, or a regression's candidates, and the
+/// triangles of its blocks.
+fn of_part(recipe: &Recipe, part: &Part, n_items: u64) -> (u64, u64) {
+    let params = match &part.model {
+        ListModel::Ridge(params) => params,
+        ListModel::DenseRidge(_) => return (4 * n_items * n_items, 0),
+        _ => return (0, 0),
+    };
+    let kept = f64::from(recipe.neighbours);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1,024")]
+    let side = (kept * params.candidates_per_neighbour).clamp(1.0, 1_024.0) as u64;
+    let side = side.min(n_items);
+    // Each candidate stands in the list of its target and among the uses of its item.
+    let candidate = (size_of::<Entry>() + 2 * size_of::<usize>()) as u64;
+    (n_items * side * candidate, n_items * side * side * 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_that_is_too_small_is_refused_before_anything_is_learnt() {
+        let log = Interactions::default();
+        let params = Params::default();
+        let room =
+            |memory_bytes, used_bytes| Room { memory_bytes, used_bytes, ..Room::unlimited() };
+        let Needs { fixed, .. } = Needs::of(&log, 100, &params);
+        assert!(fixed > 2 * 2 * 100 * 20 * 16, "both recipes' lists: {fixed}");
+        let refused = room(fixed + 9, 10).within_needs(&log, 100, &params).err();
+        assert_eq!(refused, Some(TrainError::NoRoom { needed: fixed + 10, limit: fixed + 9 }));
+        let left = room(fixed + 15, 10).within_needs(&log, 100, &params).unwrap();
+        assert_eq!(left.memory_bytes, 5);
     }
 }

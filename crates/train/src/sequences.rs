@@ -2,8 +2,10 @@
 //!
 //! Sessions stand in an order that depends on their contents alone, never on how a log numbers its users and orders.
 
-use edgewise_core::{Interactions, ItemIdx, OrderIdx, UserIdx};
+use edgewise_core::{Interactions, ItemIdx, UserIdx};
+use rayon::prelude::*;
 
+use crate::buckets::Buckets;
 use crate::people::{People, Takers};
 
 /// Nobody stands behind a session, or nobody who can be told apart.
@@ -20,66 +22,79 @@ pub struct Sequences {
     last_times_s: Vec<Option<i64>>,
 }
 
-/// One session before it has its place.
-struct Session {
-    last_time_s: Option<i64>,
-    items: Vec<ItemIdx>,
-    person: u32,
-}
-
 impl Sequences {
     /// The rows of each order or session, by time and then by item; an item that comes again is there again. The rows
     /// of one order that name different users, or none, are different sessions: shops reuse order numbers. Rows
     /// without an order belong to none.
     pub fn of(log: &Interactions, n_items: usize) -> Sequences {
         let people = Takers::of(log).people;
-        let mut rows: Vec<(OrderIdx, Option<UserIdx>, Option<i64>, ItemIdx)> = log
-            .rows
-            .iter()
-            .filter_map(|row| Some((row.order?, row.user, row.time_s, row.item)))
-            .collect();
-        rows.sort_unstable();
-        let sessions = rows.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|rows| {
-            let (order, user, ..) = rows[0];
-            let person = match people {
-                People::Users => user.map_or(NOBODY, |user| user.0),
-                People::Orders => order.0,
-            };
-            let last_time_s = rows.iter().map(|row| row.2).max().flatten();
-            Session { last_time_s, items: rows.iter().map(|row| row.3).collect(), person }
-        });
-        Sequences::in_canonical_order(sessions.collect(), n_items)
+        let by_order =
+            Buckets::of(log, log.n_orders as usize, |row| row.order.map(|order| order.0));
+        Sequences::of_buckets(&by_order, n_items, |user, order| match people {
+            People::Users => user.map_or(NOBODY, |user| user.0),
+            People::Orders => order,
+        })
     }
 
     /// Each user's whole history as one session; users of whom nothing is known are left out. What user-based
     /// neighbourhoods are made of.
     pub fn of_users(log: &Interactions, n_items: usize) -> Sequences {
-        let rows = log
-            .rows
-            .iter()
-            .filter(|row| row.user.is_some())
-            .map(|row| edgewise_core::Interaction {
-                order: row.user.map(|user| OrderIdx(user.0)),
-                ..*row
-            })
-            .collect();
-        let by_user = Interactions { rows, n_orders: log.n_users, ..*log };
-        Sequences::of(&by_user, n_items)
+        let by_user = Buckets::of(log, log.n_users as usize, |row| row.user.map(|user| user.0));
+        Sequences::of_buckets(&by_user, n_items, |_, user| user)
     }
 
-    fn in_canonical_order(mut sessions: Vec<Session>, n_items: usize) -> Sequences {
-        sessions
-            .sort_by(|a, b| a.last_time_s.cmp(&b.last_time_s).then_with(|| a.items.cmp(&b.items)));
-        let mut starts = vec![0];
-        let mut items =
-            Vec::with_capacity(sessions.iter().map(|session| session.items.len()).sum());
-        for session in &sessions {
-            items.extend_from_slice(&session.items);
-            starts.push(items.len());
+    /// The rows of each bucket and user, in canonical order. `person` says who stands behind them.
+    fn of_buckets(
+        buckets: &Buckets<'_>,
+        n_items: usize,
+        person: impl Fn(Option<UserIdx>, u32) -> u32,
+    ) -> Sequences {
+        let mut sessions = Sequences::empty(n_items);
+        let mut rows: Vec<(Option<UserIdx>, Option<i64>, ItemIdx)> = Vec::new();
+        for (bucket, of_bucket) in (0..).zip(buckets.iter()) {
+            rows.clear();
+            rows.extend(of_bucket.map(|row| (row.user, row.time_s, row.item)));
+            rows.sort_unstable();
+            for rows in rows.chunk_by(|a, b| a.0 == b.0) {
+                // Rows ascend by time, and the last one has one if any has.
+                let last_time_s = rows[rows.len() - 1].1;
+                let items = rows.iter().map(|row| row.2);
+                sessions.push(items, person(rows[0].0, bucket), last_time_s);
+            }
         }
-        let persons = sessions.iter().map(|session| session.person).collect();
-        let last_times_s = sessions.iter().map(|session| session.last_time_s).collect();
-        Sequences { n_items, starts, items, persons, last_times_s }
+        let mut order: Vec<usize> = (0..sessions.n_sessions()).collect();
+        order.par_sort_by(|&a, &b| {
+            let times = sessions.last_times_s[a].cmp(&sessions.last_times_s[b]);
+            times.then_with(|| sessions.items(a).cmp(sessions.items(b)))
+        });
+        sessions.part(order.into_iter())
+    }
+
+    fn empty(n_items: usize) -> Sequences {
+        let (items, persons, last_times_s) = (Vec::new(), Vec::new(), Vec::new());
+        Sequences { n_items, starts: vec![0], items, persons, last_times_s }
+    }
+
+    fn push(
+        &mut self,
+        items: impl Iterator<Item = ItemIdx>,
+        person: u32,
+        last_time_s: Option<i64>,
+    ) {
+        self.items.extend(items);
+        self.starts.push(self.items.len());
+        self.persons.push(person);
+        self.last_times_s.push(last_time_s);
+    }
+
+    /// Some of the sessions, in the order given.
+    fn part(&self, sessions: impl Iterator<Item = usize>) -> Sequences {
+        let mut part = Sequences::empty(self.n_items);
+        for session in sessions {
+            let items = self.items(session).iter().copied();
+            part.push(items, self.persons[session], self.last_times_s[session]);
+        }
+        part
     }
 
     /// Number of sessions.
@@ -115,15 +130,7 @@ impl Sequences {
     /// The newest `n_last` sessions apart from all others: what came before, and what to validate on.
     pub fn split_last(&self, n_last: usize) -> (Sequences, Sequences) {
         let cut = self.n_sessions().saturating_sub(n_last);
-        let part = |range: std::ops::Range<usize>| {
-            let of = |session: usize| Session {
-                last_time_s: self.last_times_s[session],
-                items: self.items(session).to_vec(),
-                person: self.persons[session],
-            };
-            Sequences::in_canonical_order(range.map(of).collect(), self.n_items)
-        };
-        (part(0..cut), part(cut..self.n_sessions()))
+        (self.part(0..cut), self.part(cut..self.n_sessions()))
     }
 
     /// The sessions that hold each item, once each, those of the same person behind one another.
@@ -148,7 +155,7 @@ impl Sequences {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use edgewise_core::{EventKind, Interaction};
+    use edgewise_core::{EventKind, Interaction, OrderIdx};
 
     fn row(user: Option<u32>, order: u32, time_s: Option<i64>, item: u32) -> Interaction {
         Interaction {

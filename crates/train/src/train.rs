@@ -1,7 +1,9 @@
 //! The whole training: numbers items by popularity, then fills every list.
 
+use std::borrow::Cow;
+
 use edgewise_core::{
-    Catalog, CatalogItem, Interaction, Interactions, ItemIdx, ModelValues, WeightedItem,
+    AntecedentRules, Catalog, CatalogItem, Interactions, ItemIdx, ModelValues, WeightedItem,
 };
 
 use crate::arrangement::arrange;
@@ -13,6 +15,7 @@ use crate::people::{People, Takers};
 use crate::popularity::{Popularity, rank};
 use crate::rebuy::{RebuyParams, rebuy};
 use crate::recipe::{Kitchen, Recipe, Rows};
+use crate::room::Room;
 use crate::rules::rules;
 use crate::sequences::Sequences;
 use crate::session_index::{SessionIndexParams, SessionRows, session_index};
@@ -42,7 +45,7 @@ pub struct Removed {
     pub ranking_entries: u64,
 }
 
-/// Trains a model.
+/// Trains a model, without limits.
 ///
 /// # Errors
 /// [`TrainError`]: a setting out of range, no rows, or rows that name what is not there.
@@ -51,43 +54,56 @@ pub fn train(
     catalog: &Catalog,
     params: &Params,
 ) -> Result<Trained, TrainError> {
+    train_within(Cow::Borrowed(log), catalog, params, &Room::unlimited())
+}
+
+/// Trains the same model within a room. A log that is given away is not copied.
+///
+/// # Errors
+/// As [`train`], and [`TrainError::NoRoom`] or [`TrainError::Spill`] when the room does not suffice.
+pub fn train_within(
+    log: Cow<'_, Interactions>,
+    catalog: &Catalog,
+    params: &Params,
+    room: &Room<'_>,
+) -> Result<Trained, TrainError> {
     params.check()?;
-    check_rows(log, catalog)?;
-    let takers = Takers::of(log);
-    let popularity = rank(log, catalog, takers, params);
+    check_rows(&log, catalog)?;
+    let room = &room.within_needs(&log, catalog.items.len(), params)?;
+    let takers = Takers::of(&log);
+    room.watch.stage("learn popularity");
+    let popularity = rank(&log, catalog, takers, params);
     let model_rows = inverse(&popularity.order);
     let log = renumbered(log, &model_rows);
     let n_items = catalog.items.len();
 
-    let mut kitchen = Kitchen::new(&log, takers, n_items, params);
-    let mut cook = |recipe: &Option<Recipe>| match recipe {
-        Some(recipe) => kitchen.cook(recipe),
+    let mut kitchen = Kitchen::new(&log, takers, n_items, params, room);
+    let mut cook = |stage, recipe: &Option<Recipe>| match recipe {
+        Some(recipe) => {
+            room.watch.stage(stage);
+            kitchen.cook(recipe)
+        }
         None => Ok(Learnt { by_source: Vec::new(), n_removed: 0 }),
     };
-    let (similar, together, next) =
-        (cook(&params.similar)?, cook(&params.together)?, cook(&params.next)?);
+    let similar = cook("learn similar", &params.similar)?;
+    let together = cook("learn together", &params.together)?;
+    let next = cook("learn next", &params.next)?;
+    room.watch.stage("learn the rest");
     let mut index = |params: &SessionIndexParams| match params.of {
         SessionRows::Sessions => session_index(kitchen.sessions(), params),
         SessionRows::Users => session_index(&Sequences::of_users(&log, n_items), params),
     };
     let sessions = params.sessions.as_ref().map(&mut index).transpose()?;
-
     let rebuy = params.rebuy.map_or_else(Vec::new, |rebuy_params| {
         let rebuy_params = RebuyParams { min_people: params.min_people, ..rebuy_params };
         rebuy(kitchen.histories(), n_items, &rebuy_params).strengths
     });
-    let rules = params.rules.as_ref().map_or_else(Vec::new, |rule_params| {
-        let Params { min_people, min_support, .. } = *params;
-        let support = Support { min_rows: min_support, min_people };
-        rules(kitchen.observations(Rows::Baskets, &Weighting::default()), support, rule_params).sets
-    });
+    let rules = rule_sets(&mut kitchen, params);
+    drop(log);
+
     let items: Vec<CatalogItem> =
         popularity.order.iter().map(|item| catalog.items[item.index()].clone()).collect();
-    let of_content = |params: &_| content(&items, &catalog.categories, params);
-    let mut content = params.content.as_ref().map_or_else(Vec::new, of_content);
-    keep_unknown(&mut content, n_items - popularity.n_hidden as usize);
-    scale(&mut content);
-
+    let content = content_lists(&items, catalog, params, popularity.n_hidden);
     let mut values = ModelValues {
         items,
         categories: catalog.categories.clone(),
@@ -103,6 +119,7 @@ pub fn train(
         scoring: params.scoring.clone(),
         sessions,
     };
+    room.watch.stage("arrange rows");
     arrange(&mut values);
     let removed = Removed {
         similar_pairs: similar.n_removed / 2,
@@ -113,9 +130,35 @@ pub fn train(
     Ok(Trained { values, people: takers.people, removed })
 }
 
+/// The rules of several antecedents.
+fn rule_sets(kitchen: &mut Kitchen<'_>, params: &Params) -> Vec<AntecedentRules> {
+    let Params { min_people, min_support, .. } = *params;
+    let support = Support { min_rows: min_support, min_people };
+    params.rules.as_ref().map_or_else(Vec::new, |rule_params| {
+        rules(kitchen.observations(Rows::Baskets, &Weighting::default()), support, rule_params).sets
+    })
+}
+
+/// The lists of items with like descriptions, the largest weight being one.
+fn content_lists(
+    items: &[CatalogItem],
+    catalog: &Catalog,
+    params: &Params,
+    n_hidden: u32,
+) -> Vec<Vec<WeightedItem>> {
+    let of_content = |params: &_| content(items, &catalog.categories, params);
+    let mut content = params.content.as_ref().map_or_else(Vec::new, of_content);
+    keep_unknown(&mut content, items.len() - n_hidden as usize);
+    scale(&mut content);
+    content
+}
+
 fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
     if log.rows.is_empty() {
         return Err(TrainError::NothingToLearn);
+    }
+    if u32::try_from(log.rows.len()).is_err() {
+        return Err(TrainError::TooManyRows { found: log.rows.len() });
     }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let (n_items, n_regions) = (count(catalog.items.len()), count(catalog.regions.len()));
@@ -164,7 +207,10 @@ fn inverse(order: &[ItemIdx]) -> Vec<ItemIdx> {
     rows
 }
 
-fn renumbered(log: &Interactions, model_rows: &[ItemIdx]) -> Interactions {
-    let row = |row: &Interaction| Interaction { item: model_rows[row.item.index()], ..*row };
-    Interactions { rows: log.rows.iter().map(row).collect(), ..*log }
+fn renumbered(log: Cow<'_, Interactions>, model_rows: &[ItemIdx]) -> Interactions {
+    let mut log = log.into_owned();
+    for row in &mut log.rows {
+        row.item = model_rows[row.item.index()];
+    }
+    log
 }

@@ -1,6 +1,6 @@
 //! How strongly an event speaks: by what happened, and how long ago.
 
-use edgewise_core::{EventKind, Interactions};
+use edgewise_core::{EventKind, Interaction, Interactions};
 use serde::{Deserialize, Serialize};
 
 use crate::params::{TrainError, check_range};
@@ -44,8 +44,8 @@ impl Weighting {
         check_range("half_life_days", self.half_life_days, 0.01, FOREVER_DAYS)
     }
 
-    /// The weight of each row of the log, in its order. Zero where the row teaches nothing.
-    pub(crate) fn of(&self, log: &Interactions) -> Vec<f32> {
+    /// What weighs the rows of a log.
+    pub(crate) fn of(&self, log: &Interactions) -> Weigher {
         let of_kind = |kind: EventKind| match kind {
             EventKind::View => self.view,
             EventKind::Cart => self.cart,
@@ -53,17 +53,36 @@ impl Weighting {
         };
         let largest = log.rows.iter().map(|row| of_kind(row.kind).abs()).fold(0.0, f64::max);
         let newest = log.rows.iter().filter_map(|row| row.time_s).max();
-        let decay = |time_s: Option<i64>| match newest.zip(time_s) {
-            Some((newest, time)) if self.half_life_days < FOREVER_DAYS => {
+        let relative = |kind| if largest > 0.0 { of_kind(kind) / largest } else { 0.0 };
+        Weigher {
+            of_kind: EventKind::ALL.map(relative),
+            newest: newest.filter(|_| self.half_life_days < FOREVER_DAYS),
+            half_life_days: self.half_life_days,
+        }
+    }
+}
+
+/// Weighs the rows of one log.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Weigher {
+    /// In the order of [`EventKind::ALL`].
+    of_kind: [f64; 3],
+    /// The newest time, where ages are looked at.
+    newest: Option<i64>,
+    half_life_days: f64,
+}
+
+impl Weigher {
+    /// The weight of a row. Zero where it teaches nothing.
+    #[inline]
+    pub(crate) fn weight(&self, row: &Interaction) -> f32 {
+        let decay = match self.newest.zip(row.time_s) {
+            Some((newest, time)) => {
                 libm::exp2(-seconds(newest.abs_diff(time)) / DAY_S / self.half_life_days)
             }
-            _ => 1.0,
+            None => 1.0,
         };
-        let weight = |kind, time_s| single(of_kind(kind) / largest * decay(time_s));
-        log.rows
-            .iter()
-            .map(|row| if largest > 0.0 { weight(row.kind, row.time_s) } else { 0.0 })
-            .collect()
+        single(self.of_kind[row.kind as usize] * decay)
     }
 }
 
@@ -98,7 +117,7 @@ impl Voices {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use edgewise_core::{Interaction, ItemIdx};
+    use edgewise_core::ItemIdx;
 
     fn log(rows: &[(EventKind, i64)]) -> Interactions {
         let row = |&(kind, days): &(EventKind, i64)| Interaction {
@@ -112,10 +131,15 @@ mod tests {
         Interactions { rows: rows.iter().map(row).collect(), ..Interactions::default() }
     }
 
+    fn weights(weighting: &Weighting, log: &Interactions) -> Vec<f32> {
+        let weigher = weighting.of(log);
+        log.rows.iter().map(|row| weigher.weight(row)).collect()
+    }
+
     #[test]
     fn a_log_of_one_kind_weighs_one_whatever_the_kind() {
         for kind in EventKind::ALL {
-            assert_eq!(Weighting::default().of(&log(&[(kind, 0), (kind, 400)])), [1.0, 1.0]);
+            assert_eq!(weights(&Weighting::default(), &log(&[(kind, 0), (kind, 400)])), [1.0, 1.0]);
         }
     }
 
@@ -123,7 +147,7 @@ mod tests {
     fn kinds_and_ages_multiply() {
         let weighting = Weighting { view: -1.0, half_life_days: 10.0, ..Weighting::default() };
         let log = log(&[(EventKind::Purchase, 20), (EventKind::Cart, 10), (EventKind::View, 0)]);
-        assert_eq!(weighting.of(&log), [1.0, 0.25, -0.0625]);
+        assert_eq!(weights(&weighting, &log), [1.0, 0.25, -0.0625]);
     }
 
     #[test]

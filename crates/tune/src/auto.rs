@@ -1,10 +1,8 @@
 //! What to build when nobody says: chosen from the shape of the log, with the reasons.
 
-use std::collections::BTreeSet;
-
-use edgewise_core::{Catalog, Interactions, ItemIdx, OrderIdx, Placement, Scoring};
+use edgewise_core::{Catalog, Interaction, Interactions, ItemIdx, OrderIdx, Placement, Scoring};
 use edgewise_train::{
-    ContentParams, ListModel, NextParams, Params, RebuyParams, Recipe, RidgeParams, Rows,
+    Buckets, ContentParams, ListModel, NextParams, Params, RebuyParams, Recipe, RidgeParams, Rows,
     TransitionParams, Weighting,
 };
 
@@ -52,25 +50,16 @@ const NEIGHBOURS: u32 = 20;
 impl Shape {
     /// Looks at a log.
     pub fn of(log: &Interactions, catalog: &Catalog) -> Shape {
-        let mut of_person: Vec<(Option<u32>, Option<OrderIdx>, ItemIdx)> =
-            log.rows.iter().map(|row| (row.user.map(|user| user.0), row.order, row.item)).collect();
-        of_person.sort_unstable();
-        of_person.dedup();
-        let cells: BTreeSet<(u32, ItemIdx)> =
-            of_person.iter().filter_map(|&(user, _, item)| Some((user?, item))).collect();
-        let n_known = of_person.iter().filter(|row| row.0.is_some()).count();
-        let orders: BTreeSet<(Option<u32>, OrderIdx)> =
-            of_person.iter().filter_map(|&(user, order, _)| Some((user, order?))).collect();
-        let n_ordered = of_person.iter().filter(|row| row.1.is_some()).count();
+        let Counts { n_cells, n_known, n_orders, n_ordered } = Counts::of(log);
         let n_items = catalog.items.len();
         let people_items = match log.n_users {
-            0 => share(n_ordered, orders.len() * n_items),
-            n_users => share(cells.len(), n_users as usize * n_items),
+            0 => share(n_ordered, n_orders * n_items),
+            n_users => share(n_cells, n_users as usize * n_items),
         };
         Shape {
             density: people_items,
-            items_per_order: share(n_ordered, orders.len()),
-            repeats: share(n_known - cells.len(), n_known),
+            items_per_order: share(n_ordered, n_orders),
+            repeats: share(n_known - n_cells, n_known),
             in_sequence: in_sequence(log),
             titled: share(
                 catalog.items.iter().filter(|item| item.title.is_some()).count(),
@@ -90,14 +79,56 @@ impl Shape {
     }
 }
 
+/// Distinct things of a log.
+#[derive(Default)]
+#[expect(clippy::struct_field_names, reason = "counts are called so everywhere")]
+struct Counts {
+    /// Known people and items.
+    n_cells: usize,
+    /// Known people, orders (or none) and items.
+    n_known: usize,
+    /// Orders and the people behind them, or nobody.
+    n_orders: usize,
+    /// Orders, people behind them and items.
+    n_ordered: usize,
+}
+
+impl Counts {
+    fn of(log: &Interactions) -> Counts {
+        let mut counts = Counts::default();
+        let n_users = log.n_users;
+        // Guests share the last bucket.
+        let user = |row: &Interaction| row.user.map_or(n_users, |user| user.0);
+        let by_user = Buckets::of(log, n_users as usize + 1, |row| Some(user(row)));
+        let mut rows: Vec<(Option<OrderIdx>, ItemIdx)> = Vec::new();
+        for (user, of_user) in (0..).zip(by_user.iter()) {
+            rows.clear();
+            rows.extend(of_user.map(|row| (row.order, row.item)));
+            rows.sort_unstable();
+            rows.dedup();
+            let ordered = rows.partition_point(|row| row.0.is_none());
+            counts.n_ordered += rows.len() - ordered;
+            counts.n_orders += rows[ordered..].chunk_by(|a, b| a.0 == b.0).count();
+            if user < n_users {
+                counts.n_known += rows.len();
+                rows.sort_unstable_by_key(|row| row.1);
+                counts.n_cells += rows.chunk_by(|a, b| a.1 == b.1).count();
+            }
+        }
+        counts
+    }
+}
+
 /// Share of orders of several rows that were not stamped at one moment.
 fn in_sequence(log: &Interactions) -> f64 {
-    let mut rows: Vec<(OrderIdx, Option<i64>)> =
-        log.rows.iter().filter_map(|row| Some((row.order?, row.time_s))).collect();
-    rows.sort_unstable();
-    let several = || rows.chunk_by(|a, b| a.0 == b.0).filter(|order| order.len() > 1);
-    let n_spread = several().filter(|order| order[0].1 != order[order.len() - 1].1).count();
-    share(n_spread, several().count())
+    let by_order = Buckets::of(log, log.n_orders as usize, |row| row.order.map(|order| order.0));
+    let (mut n_several, mut n_spread) = (0, 0);
+    for mut rows in by_order.iter().filter(|rows| rows.len() > 1) {
+        n_several += 1;
+        let first = rows.next().map(|row| row.time_s);
+        n_spread += usize::from(rows.any(|row| Some(row.time_s) != first));
+    }
+    share(n_spread, n_several)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of rows are below 2^53")]

@@ -10,6 +10,7 @@ use edgewise_core::{Model, Relation};
 use edgewise_ingest::{CleaningReport, Refused, Role};
 use serde::Serialize;
 
+use super::timings::{self, StageUse};
 use super::{BuildArgs, step};
 use crate::config::Config;
 use crate::inspect::Contents;
@@ -23,6 +24,9 @@ pub(crate) struct Report<'a> {
     columns: BTreeMap<&'static str, &'a str>,
     cleaning: &'a CleaningReport,
     bundle: Contents,
+    /// Only when it was asked for: equal input gives equal bytes otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timings: Option<Vec<StageUse>>,
     #[serde(skip)]
     summary: Summary,
 }
@@ -46,6 +50,7 @@ impl<'a> Report<'a> {
         cleaning: &'a CleaningReport,
         bundle: &Bundle<'_>,
         size_bytes: u64,
+        timings: Option<Vec<StageUse>>,
     ) -> anyhow::Result<Report<'a>> {
         let columns =
             Role::ALL.into_iter().filter_map(|role| Some((role.key(), config.columns.get(role)?)));
@@ -54,6 +59,7 @@ impl<'a> Report<'a> {
             columns: columns.collect(),
             cleaning,
             bundle: Contents::of(bundle, size_bytes)?,
+            timings,
             summary: Summary {
                 digest: hex(&bundle.digest()),
                 size_bytes,
@@ -89,7 +95,8 @@ impl<'a> Report<'a> {
         let mut notes = terminal.notes();
         self.write_reading(terminal, &mut notes)?;
         self.write_refusals(terminal, &mut notes)?;
-        self.write_model(terminal, &mut notes)
+        self.write_model(terminal, &mut notes)?;
+        self.timings.as_ref().map_or(Ok(()), |stages| timings::write(stages, terminal))
     }
 
     fn write_reading(&self, terminal: &Terminal, notes: &mut dyn Write) -> std::io::Result<()> {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use edgewise_ingest::Progress;
+use edgewise_train::Watch;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::output::{Terminal, bytes, grouped};
@@ -17,6 +18,30 @@ const LINE_EVERY: Duration = Duration::from_secs(10);
 pub(crate) trait Shown: Progress {
     /// The reading is over.
     fn finish(&self);
+}
+
+/// Progress whose stages are watched.
+pub(crate) struct Staged<'p> {
+    pub(crate) shown: &'p dyn Shown,
+    pub(crate) watch: &'p dyn Watch,
+}
+
+impl Progress for Staged<'_> {
+    fn begin(&self, total_bytes: u64) {
+        self.shown.begin(total_bytes);
+    }
+
+    fn bytes(&self, bytes: u64) {
+        self.shown.bytes(bytes);
+    }
+
+    fn rows(&self, rows: u64) {
+        self.shown.rows(rows);
+    }
+
+    fn all_read(&self) {
+        self.watch.stage("clean");
+    }
 }
 
 /// Starts showing.

@@ -29,6 +29,18 @@ impl Usage {
     }
 }
 
+/// Bytes in use now.
+pub(crate) fn rss_bytes() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    status_bytes(&status, "VmRSS:")
+}
+
+/// Counts the peak anew from now on, where the system lets itself be told so.
+pub(crate) fn forget_peak() {
+    // Where it does not, peaks are those of the whole run so far.
+    let _ = fs::write("/proc/self/clear_refs", "5");
+}
+
 /// Fields 14 and 15 of `proc(5)`'s stat; the second field is a name in parentheses that may hold spaces.
 fn cpu_s(stat: &str) -> Option<f64> {
     let behind_name = stat.rsplit_once(')')?.1;
@@ -38,7 +50,11 @@ fn cpu_s(stat: &str) -> Option<f64> {
 }
 
 fn peak_rss_bytes(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    status_bytes(status, "VmHWM:")
+}
+
+fn status_bytes(status: &str, field: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
     line.split_ascii_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1_024)
 }
 
