@@ -37,6 +37,7 @@ mod hex;
 mod items;
 pub mod limits;
 mod lists;
+mod permutation;
 #[cfg(feature = "write")]
 mod provenance;
 mod rankings;
@@ -45,6 +46,7 @@ mod rules;
 mod scoring;
 mod sessions;
 mod table;
+mod text_code;
 mod varint;
 
 pub use bundle::Bundle;
