@@ -161,7 +161,9 @@ fn put_cards(bytes: &mut Vec<u8>, cards: &[Vec<u8>]) -> Result<(), FormatError> 
     let indices: Vec<usize> = (0..cards.len()).collect();
     let blocks = indices.chunks(CARDS_PER_BLOCK as usize).map(|block| {
         let mut bits = BitWriter::default();
-        block.iter().for_each(|&index| spelt.put(&mut bits, index));
+        for &index in block {
+            spelt.put(&mut bits, index);
+        }
         bits.finish()
     });
     crate::table::put_table(bytes, FIELD, &blocks.collect::<Vec<_>>())
@@ -232,5 +234,23 @@ mod tests {
             put_cards(&mut bytes, &[card.to_vec()]).unwrap();
             assert!(matches!(view(&bytes, 1), Err(FormatError::BadOrder { .. })));
         }
+    }
+
+    #[test]
+    fn rejects_texts_that_are_not_in_their_code() {
+        let mut bytes = alloc::vec![0; 4];
+        put_cards(&mut bytes, &[b"aab".to_vec()]).unwrap();
+        // Six bits of one byte end the section but for two bytes of padding.
+        let last = bytes.len() - 3;
+        let mut with = |byte: u8| {
+            bytes.splice(last..=last, [byte]);
+            view(&bytes, 1).err()
+        };
+        assert!(matches!(with(0), Some(FormatError::BadText { field: FIELD, .. })));
+        let mut spelt = BitWriter::default();
+        spell(&[b"aab".to_vec()]).put(&mut spelt, 0);
+        let byte = spelt.finish().first().copied().unwrap();
+        assert_eq!(with(byte), None);
+        assert!(matches!(with(byte | 0x80), Some(FormatError::Mismatch { expected: 0, .. })));
     }
 }

@@ -132,9 +132,13 @@ pub(crate) fn put_permutation(bytes: &mut Vec<u8>, forward: &[u32]) {
         n_marks += u32::from(back.is_some());
     }
     let mut numbers = BitWriter::default();
-    forward.iter().for_each(|&number| numbers.put(number, width));
+    for &number in forward {
+        numbers.put(number, width);
+    }
     let mut marks = BitWriter::default();
-    back.iter().for_each(|back| marks.put(back.is_some().into(), 1));
+    for back in &back {
+        marks.put(back.is_some().into(), 1);
+    }
     let mut ways = BitWriter::default();
     back.iter().flatten().for_each(|&number| ways.put(number, width));
     for part in [numbers, marks, ways] {

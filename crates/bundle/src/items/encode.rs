@@ -51,7 +51,7 @@ pub(crate) fn encode(ids: &[&str]) -> Result<Vec<u8>, FormatError> {
     Ok(bytes)
 }
 
-fn put_texts(bytes: &mut Vec<u8>, texts: &[(&[u8], u32)]) -> Result<(), FormatError> {
+pub(super) fn put_texts(bytes: &mut Vec<u8>, texts: &[(&[u8], u32)]) -> Result<(), FormatError> {
     let shared: Vec<usize> = (0..texts.len())
         .map(|index| {
             let is_first = index % IDS_PER_BLOCK as usize == 0;

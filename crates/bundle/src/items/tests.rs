@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::encode::encode;
+use super::encode::{self, encode};
 use super::*;
 
 fn view(bytes: &[u8]) -> Result<Items<'_>, FormatError> {
@@ -79,8 +79,9 @@ fn refuses_an_id_over_its_limit() {
 }
 
 #[test]
-fn rejects_bytes_behind_the_last_id() {
-    let mut bytes = encode(&["cup", "pot"]).unwrap();
-    bytes.extend([0; 4]);
-    assert!(matches!(view(&bytes), Err(FormatError::Mismatch { .. })));
+fn rejects_a_number_among_the_texts() {
+    let mut bytes: Vec<u8> = [1u32, 0, 0].map(u32::to_le_bytes).concat();
+    crate::permutation::put_permutation(&mut bytes, &[0]);
+    encode::put_texts(&mut bytes, &[(b"7", 0)]).unwrap();
+    assert!(matches!(view(&bytes), Err(FormatError::BadText { field: FIELD, .. })));
 }

@@ -70,13 +70,13 @@ pub(crate) fn spell(texts: &[Vec<u8>]) -> Spelt {
     let (kept, lengths) = order(&symbols, &lengths(&counts));
     let place = |symbol: usize| kept.iter().position(|&kept| kept == symbol).unwrap_or(0);
     let places: Vec<usize> = (0..symbols.len()).map(place).collect();
-    let placed = |symbol: usize| places.get(symbol).copied().unwrap_or(0);
+    let number = |symbol: usize| places.get(symbol).copied().unwrap_or(0);
     for symbol in texts.iter_mut().flatten() {
-        *symbol = placed(*symbol);
+        *symbol = number(*symbol);
     }
     let meanings =
         kept.iter().filter_map(|&symbol| symbols.get(symbol)).map(|symbol| match symbol.meaning {
-            Meaning::Pair(left, right) => Meaning::Pair(placed(left), placed(right)),
+            Meaning::Pair(left, right) => Meaning::Pair(number(left), number(right)),
             byte @ Meaning::Byte(_) => byte,
         });
     Spelt { code: put_code(meanings, &lengths), codes: canonical(&lengths), texts }
@@ -250,7 +250,9 @@ fn lengths(counts: &[u64]) -> Vec<u32> {
         if lengths.iter().all(|&length| length as usize <= MAX_CODE_BITS) {
             return lengths;
         }
-        counts.iter_mut().for_each(|count| *count = count.div_ceil(2));
+        for count in &mut counts {
+            *count = count.div_ceil(2);
+        }
     }
 }
 
