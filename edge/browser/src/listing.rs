@@ -3,6 +3,8 @@
 //! Flat, because texts in a JavaScript array are the cheapest thing to hand over: no JSON is written here or parsed
 //! there, and no list is made twice.
 
+use alloc::vec::Vec;
+
 use edgewise_bundle::{Bundle, hex};
 use edgewise_core::{CategoryIdx, ItemIdx, Model as _, RegionIdx};
 use js_sys::Array;
