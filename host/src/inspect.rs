@@ -1,5 +1,8 @@
 //! `edgewise inspect`: what a bundle holds, how it was made, and what protects the people behind it.
 
+mod bounds;
+mod sizes;
+
 use std::fmt;
 use std::path::PathBuf;
 
@@ -18,6 +21,9 @@ use crate::whole_file;
 pub(crate) struct InspectArgs {
     /// The bundle
     pub(crate) bundle: PathBuf,
+    /// Show what each section takes for a fact, beside what the fact tells
+    #[arg(long)]
+    pub(crate) sizes: bool,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -32,13 +38,16 @@ pub(crate) fn run(args: &InspectArgs, terminal: &mut Terminal) -> anyhow::Result
         .with_context(|| format!("cannot read the bundle `{}`", args.bundle.display()))?;
     let bundle = Bundle::open(&file)
         .with_context(|| format!("cannot open the bundle `{}`", args.bundle.display()))?;
-    let contents = Contents::of(&bundle, file.len() as u64)?;
-    let text = if args.json {
-        serde_json::to_string_pretty(&contents)? + "\n"
+    let text = if args.sizes {
+        shown(&sizes::Sizes::of(&bundle, file.len() as u64), args.json)?
     } else {
-        contents.to_string()
+        shown(&Contents::of(&bundle, file.len() as u64)?, args.json)?
     };
     Ok(terminal.data(&text)?)
+}
+
+fn shown<T: Serialize + fmt::Display>(value: &T, is_json: bool) -> anyhow::Result<String> {
+    Ok(if is_json { serde_json::to_string_pretty(value)? + "\n" } else { value.to_string() })
 }
 
 /// Everything that `inspect` shows. The keys of the JSON are these names.

@@ -176,8 +176,11 @@ fn placement(args: &RecommendArgs) -> Placement {
 }
 
 fn find_item(bundle: &Bundle<'_>, id: &str) -> Result<ItemIdx, AskError> {
-    let names = || (0..bundle.n_items()).filter_map(|row| bundle.item_id(ItemIdx(row)));
-    bundle.find_item(id).ok_or_else(|| unknown("item", id, names()))
+    bundle.find_item(id).ok_or_else(|| {
+        let name = |row| bundle.item_id(ItemIdx(row), &mut Vec::new()).map(str::to_owned);
+        let names: Vec<String> = (0..bundle.n_items()).filter_map(name).collect();
+        unknown("item", id, names.iter().map(String::as_str))
+    })
 }
 
 /// An error with the up to three names that look most like what was found.

@@ -98,7 +98,8 @@ fn write_golden(file: &str, bundle: &Bundle<'_>) {
 
 /// Every placement over single items, mixed histories and carts, with every filter, and a few mistakes.
 fn questions(bundle: &Bundle<'_>) -> Vec<Value> {
-    let id = |row: u32| bundle.item_id(edgewise_core::ItemIdx(row)).map(str::to_owned);
+    let id =
+        |row: u32| bundle.item_id(edgewise_core::ItemIdx(row), &mut Vec::new()).map(str::to_owned);
     let n = edgewise_core::Model::n_items(bundle);
     let rows: Vec<u32> = (0..6).map(|step| step * step * (n / 30 + 1) % n).collect();
     let ids: Vec<String> = rows.iter().filter_map(|&row| id(row)).collect();

@@ -31,6 +31,16 @@ impl<'a> Bits<'a> {
         window(self.bytes, self.at)
     }
 
+    /// At least the next 57 bits, which stay where they are.
+    pub(crate) fn peek(&self) -> u64 {
+        self.window()
+    }
+
+    /// Leaves out the next `n` bits.
+    pub(crate) fn skip(&mut self, n: usize) {
+        self.at += n;
+    }
+
     /// The next `n` bits, at most 32.
     #[inline]
     pub(crate) fn take(&mut self, n: u32) -> u32 {

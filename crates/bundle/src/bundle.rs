@@ -1,5 +1,7 @@
 //! An open bundle: borrowed bytes that answer what scoring asks.
 
+use alloc::vec::Vec;
+
 use edgewise_core::{
     Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Rules, Scoring, SessionIndex,
     Weighted,
@@ -129,9 +131,9 @@ impl<'a> Bundle<'a> {
         self.directory.sections()
     }
 
-    /// The shop's id of an item.
-    pub fn item_id(&self, item: ItemIdx) -> Option<&'a str> {
-        self.items.id(item)
+    /// The shop's id of an item, written into `text`, which is emptied first.
+    pub fn item_id<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<&'t str> {
+        self.items.id(item, text)
     }
 
     /// The item with this id.
@@ -179,9 +181,13 @@ impl<'a> Bundle<'a> {
         self.cards.as_ref()?.currency()
     }
 
-    /// What a page shows of an item; `None` when the bundle carries no cards or the row is past the last item.
-    pub fn card(&self, item: ItemIdx) -> Option<Card<'a>> {
-        let card = self.cards.as_ref()?.card(item)?;
+    /// What a page shows of an item, written into `text`, which is emptied first; `None` when the bundle carries no
+    /// cards or the row is past the last item.
+    pub fn card<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<Card<'t>>
+    where
+        'a: 't,
+    {
+        let card = self.cards.as_ref()?.card(item, text)?;
         let category = self.category(item).and_then(|category| self.category_name(category));
         Some(Card { category, ..card })
     }

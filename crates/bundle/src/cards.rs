@@ -1,23 +1,27 @@
 //! Section `cards`: what a page shows of an item. A bundle may lack it.
 //!
-//! The currency (`len: u32`, text, padding to 4), then a table with one entry per item. An entry holds four texts,
-//! each `len: varint` and UTF-8: title, price, page address, picture address. A length of zero means that the shop
-//! gave none; trailing empty texts are left out.
+//! The currency (`len: u32`, text, padding to 4), the code of the texts, then a table with one entry per eight items. A
+//! card is one text of that code: title, price, page address and picture address with a separator between; one that the
+//! shop did not give is empty, and separators at the end are left out.
 
-#[cfg(feature = "write")]
 use alloc::vec::Vec;
 
 #[cfg(feature = "write")]
 use edgewise_core::CatalogItem;
 use edgewise_core::ItemIdx;
 
+#[cfg(feature = "write")]
+use crate::bits::BitWriter;
+use crate::bits::Bits;
 use crate::cursor::Cursor;
 use crate::error::FormatError;
 use crate::limits::{
     MAX_CURRENCY_BYTES, MAX_ITEMS, MAX_PRICE_BYTES, MAX_TITLE_BYTES, MAX_URL_BYTES,
 };
 use crate::table::{TABLE_ALIGNMENT, Table, check_text};
-use crate::varint;
+#[cfg(feature = "write")]
+use crate::text_code::learn::spell;
+use crate::text_code::{SEPARATOR, TextCode};
 
 const FIELD: &str = "cards";
 /// The texts of a card, in order, with their limits.
@@ -27,6 +31,12 @@ const TEXTS: [(&str, u32); 4] = [
     ("url", MAX_URL_BYTES),
     ("image", MAX_URL_BYTES),
 ];
+
+/// Bytes of the longest card.
+const MAX_CARD_BYTES: usize =
+    (MAX_TITLE_BYTES + MAX_PRICE_BYTES + 2 * MAX_URL_BYTES) as usize + TEXTS.len() - 1;
+/// Cards of one entry. Reading the last one reads them all.
+const CARDS_PER_BLOCK: u32 = 8;
 
 /// What a page shows of an item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +56,9 @@ pub struct Card<'a> {
 /// View of the section.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cards<'a> {
+    n_items: u32,
     currency: &'a [u8],
+    code: TextCode<'a>,
     table: Table<'a>,
 }
 
@@ -56,34 +68,37 @@ impl<'a> Cards<'a> {
         let at = cursor.offset();
         let currency = cursor.bytes("currency", len as usize)?;
         check_text("currency", at, currency, MAX_CURRENCY_BYTES)?;
+        let code = TextCode::take(&mut cursor, FIELD)?;
         cursor.padding(TABLE_ALIGNMENT)?;
         let at = cursor.offset();
         let table = Table::take(&mut cursor, FIELD, MAX_ITEMS)?;
         cursor.end(FIELD)?;
         let found = table.n_entries();
-        if found != n_items {
-            return Err(FormatError::Mismatch { field: FIELD, at, found, expected: n_items });
+        let expected = n_items.div_ceil(CARDS_PER_BLOCK);
+        if found != expected {
+            return Err(FormatError::Mismatch { field: FIELD, at, found, expected });
         }
-        Ok(Cards { currency, table })
+        Ok(Cards { n_items, currency, code, table })
     }
 
     /// Looks at every entry.
     pub(crate) fn check(&self) -> Result<(), FormatError> {
         self.table.check()?;
+        let mut n_left = self.n_items;
+        let mut card = Vec::new();
         for (at, entry) in self.table.entries() {
-            let mut rest = entry;
-            let mut was_empty = false;
-            for (field, limit) in TEXTS {
-                if rest.is_empty() {
-                    break;
-                }
-                let at = at + entry.len() - rest.len();
-                let text = take_text(&mut rest).ok_or(FormatError::BadVarint { field, at })?;
-                check_text(field, at, text, limit)?;
-                was_empty = text.is_empty();
+            let mut bits = Bits::new(entry);
+            for _ in 0..n_left.min(CARDS_PER_BLOCK) {
+                card.clear();
+                self.code
+                    .append(&mut bits, &mut card, MAX_CARD_BYTES)
+                    .ok_or(FormatError::BadText { field: FIELD, at })?;
+                check_card(at, &card)?;
             }
-            if !rest.is_empty() || was_empty {
-                return Err(FormatError::BadOrder { field: FIELD, at });
+            n_left = n_left.saturating_sub(CARDS_PER_BLOCK);
+            if !bits.is_at_end() {
+                let found = u32::try_from(entry.len()).unwrap_or(u32::MAX);
+                return Err(FormatError::Mismatch { field: FIELD, at, found, expected: 0 });
             }
         }
         Ok(())
@@ -93,11 +108,17 @@ impl<'a> Cards<'a> {
         core::str::from_utf8(self.currency).ok().filter(|code| !code.is_empty())
     }
 
-    /// The card of an item, without its category.
-    pub(crate) fn card(&self, item: ItemIdx) -> Option<Card<'a>> {
-        let mut rest = self.table.get(item.index())?;
+    /// The card of an item, without its category, written into `text`.
+    pub(crate) fn card<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<Card<'t>> {
+        let entry = self.table.get((item.0 / CARDS_PER_BLOCK) as usize)?;
+        let mut bits = Bits::new(entry);
+        for _ in 0..=item.0 % CARDS_PER_BLOCK {
+            text.clear();
+            self.code.append(&mut bits, text, MAX_CARD_BYTES)?;
+        }
+        let mut rest = text.split(|&byte| byte == SEPARATOR);
         let mut text = || {
-            let text = core::str::from_utf8(take_text(&mut rest)?).ok()?;
+            let text = core::str::from_utf8(rest.next()?).ok()?;
             Some(text).filter(|text| !text.is_empty())
         };
         let (title, price, url, image) = (text(), text(), text(), text());
@@ -105,11 +126,15 @@ impl<'a> Cards<'a> {
     }
 }
 
-fn take_text<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let len = varint::take(rest)? as usize;
-    let (text, behind) = rest.split_at_checked(len)?;
-    *rest = behind;
-    Some(text)
+fn check_card(at: usize, card: &[u8]) -> Result<(), FormatError> {
+    let mut texts = card.split(|&byte| byte == SEPARATOR);
+    for ((field, limit), text) in TEXTS.into_iter().zip(texts.by_ref()) {
+        check_text(field, at, text, limit)?;
+    }
+    if texts.next().is_some() || card.last() == Some(&SEPARATOR) {
+        return Err(FormatError::BadOrder { field: FIELD, at });
+    }
+    Ok(())
 }
 
 /// Makes the section. Texts over their limit are refused, not cut.
@@ -123,24 +148,42 @@ pub(crate) fn encode(
     let mut bytes = Vec::new();
     bytes.extend(u32::try_from(currency.len()).unwrap_or(u32::MAX).to_le_bytes());
     bytes.extend(currency.as_bytes());
-    crate::table::pad(&mut bytes, TABLE_ALIGNMENT);
-    let entries = items.iter().map(encode_card).collect::<Result<Vec<_>, _>>()?;
-    crate::table::put_table(&mut bytes, FIELD, &entries)?;
+    let cards = items.iter().map(text_of).collect::<Result<Vec<_>, _>>()?;
+    put_cards(&mut bytes, &cards)?;
     Ok(bytes)
 }
 
 #[cfg(feature = "write")]
-fn encode_card(item: &CatalogItem) -> Result<Vec<u8>, FormatError> {
-    let texts = [&item.title, &item.price, &item.url, &item.image];
-    let n_given = texts.iter().rposition(|text| text.as_ref().is_some_and(|text| !text.is_empty()));
-    let mut entry = Vec::new();
-    for (text, (field, limit)) in texts.iter().zip(TEXTS).take(n_given.map_or(0, |last| last + 1)) {
+fn put_cards(bytes: &mut Vec<u8>, cards: &[Vec<u8>]) -> Result<(), FormatError> {
+    let spelt = spell(cards);
+    bytes.extend(&spelt.code);
+    crate::table::pad(bytes, TABLE_ALIGNMENT);
+    let indices: Vec<usize> = (0..cards.len()).collect();
+    let blocks = indices.chunks(CARDS_PER_BLOCK as usize).map(|block| {
+        let mut bits = BitWriter::default();
+        for &index in block {
+            spelt.put(&mut bits, index);
+        }
+        bits.finish()
+    });
+    crate::table::put_table(bytes, FIELD, &blocks.collect::<Vec<_>>())
+}
+
+#[cfg(feature = "write")]
+fn text_of(item: &CatalogItem) -> Result<Vec<u8>, FormatError> {
+    let mut card = Vec::new();
+    for (text, (field, limit)) in
+        [&item.title, &item.price, &item.url, &item.image].into_iter().zip(TEXTS)
+    {
         let text = text.as_deref().unwrap_or("");
         check_text(field, 0, text.as_bytes(), limit)?;
-        varint::put(&mut entry, u32::try_from(text.len()).unwrap_or(u32::MAX));
-        entry.extend(text.as_bytes());
+        card.extend(text.as_bytes());
+        card.push(SEPARATOR);
     }
-    Ok(entry)
+    while card.last() == Some(&SEPARATOR) {
+        card.pop();
+    }
+    Ok(card)
 }
 
 #[cfg(test)]
@@ -164,11 +207,17 @@ mod tests {
         let bytes = encode(Some("GBP"), &items).unwrap();
         let cards = view(&bytes, 3).unwrap();
         assert_eq!(cards.currency(), Some("GBP"));
-        let pot = Card { title: Some("Tea pot"), url: Some("/pot"), ..Card::default() };
-        assert_eq!(cards.card(ItemIdx(0)), Some(pot));
-        assert_eq!(cards.card(ItemIdx(1)), Some(Card::default()));
-        assert_eq!(cards.card(ItemIdx(2)), Some(Card { price: Some("2.95"), ..Card::default() }));
-        assert_eq!(cards.card(ItemIdx(3)), None);
+        let mut text = Vec::new();
+        let mut card = |row| {
+            cards.card(ItemIdx(row), &mut text).map(|card| {
+                [card.title, card.price, card.url, card.image].map(|text| text.map(String::from))
+            })
+        };
+        let given = |text: &str| Some(String::from(text));
+        assert_eq!(card(0), Some([given("Tea pot"), None, given("/pot"), None]));
+        assert_eq!(card(1), Some([None, None, None, None]));
+        assert_eq!(card(2), Some([None, given("2.95"), None, None]));
+        assert_eq!(card(3), None);
     }
 
     #[test]
@@ -180,10 +229,28 @@ mod tests {
 
     #[test]
     fn rejects_bytes_behind_the_last_text() {
-        let mut bytes = encode(None, &[]).unwrap();
-        bytes.truncate(4);
-        crate::table::put_table(&mut bytes, FIELD, &[[1, b'a', 1, b'1', 1, b'u', 1, b'i', 0]])
-            .unwrap();
-        assert!(matches!(view(&bytes, 1), Err(FormatError::BadOrder { .. })));
+        for card in [b"a\xff1\xffu\xffi\xffx".as_slice(), b"a\xff"] {
+            let mut bytes = alloc::vec![0; 4];
+            put_cards(&mut bytes, &[card.to_vec()]).unwrap();
+            assert!(matches!(view(&bytes, 1), Err(FormatError::BadOrder { .. })));
+        }
+    }
+
+    #[test]
+    fn rejects_texts_that_are_not_in_their_code() {
+        let mut bytes = alloc::vec![0; 4];
+        put_cards(&mut bytes, &[b"aab".to_vec()]).unwrap();
+        // Six bits of one byte end the section but for two bytes of padding.
+        let last = bytes.len() - 3;
+        let mut with = |byte: u8| {
+            bytes.splice(last..=last, [byte]);
+            view(&bytes, 1).err()
+        };
+        assert!(matches!(with(0), Some(FormatError::BadText { field: FIELD, .. })));
+        let mut spelt = BitWriter::default();
+        spell(&[b"aab".to_vec()]).put(&mut spelt, 0);
+        let byte = spelt.finish().first().copied().unwrap();
+        assert_eq!(with(byte), None);
+        assert!(matches!(with(byte | 0x80), Some(FormatError::Mismatch { expected: 0, .. })));
     }
 }

@@ -32,7 +32,7 @@ pub fn encode(
 ) -> Result<Vec<u8>, FormatError> {
     let ids: Vec<&str> = values.items.iter().map(|item| item.id.as_str()).collect();
     let mut sections = Vec::new();
-    sections.push((SectionKind::Items, items::encode(&ids)?));
+    sections.push((SectionKind::Items, items::encode::encode(&ids)?));
     sections.push((SectionKind::Scoring, scoring::encode(&values.scoring)?));
     for relation in Relation::LISTED {
         let lists = values.lists(relation);

@@ -69,6 +69,12 @@ impl<'a> Ends<'a> {
         Some(start as usize..end as usize)
     }
 
+    /// Where entry `index` ends.
+    pub(crate) fn end_of(&self, index: u32) -> Option<u32> {
+        let range = self.range(index as usize)?;
+        u32::try_from(range.end).ok()
+    }
+
     /// The position in `highs` of the one that has `rank` others between it and `from`.
     fn one(&self, mut from: u32, mut rank: u32) -> Option<u32> {
         loop {

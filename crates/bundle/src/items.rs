@@ -1,119 +1,222 @@
 //! Section `items`: the shop's own ids, found by row and by id.
 //!
-//! A table of ids in model order, then `by_id: [u32; n_items]`, the rows in ascending order of their ids' bytes.
+//! Ids that are numbers as `u32` writes them are kept as numbers, all others as texts in the order of their bytes, 16
+//! to a block, each as what it shares with the one before and the rest. The place of an id is its rank: numbers first.
+//! A permutation leads from rows to places and back.
 
 #[cfg(feature = "write")]
+pub(crate) mod encode;
+
 use alloc::vec::Vec;
 
 use edgewise_core::ItemIdx;
 
+use crate::bits::Bits;
 use crate::cursor::Cursor;
+use crate::ends::Ends;
 use crate::error::FormatError;
 use crate::limits::{MAX_ID_BYTES, MAX_ITEMS};
-use crate::table::{Table, U32s, search};
+use crate::permutation::Permutation;
+use crate::table::{TABLE_ALIGNMENT, Table, check_text, search};
+use crate::text_code::TextCode;
+
+const FIELD: &str = "item ids";
+/// Texts of one block.
+pub(crate) const IDS_PER_BLOCK: u32 = 16;
+/// Parameter of the Rice code of what an id shares with the one before.
+pub(crate) const SHARED_RICE: u32 = 2;
 
 /// View of the section.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Items<'a> {
-    ids: Table<'a>,
-    by_id: U32s<'a>,
-    by_id_at: usize,
+    n: u32,
+    numbers: Ends<'a>,
+    numbers_at: usize,
+    /// `None` when every id is a number.
+    texts: Option<(TextCode<'a>, Table<'a>)>,
+    places: Permutation<'a>,
 }
 
 impl<'a> Items<'a> {
     pub(crate) fn take(mut cursor: Cursor<'a>) -> Result<Items<'a>, FormatError> {
-        let ids = Table::take(&mut cursor, "item ids", MAX_ITEMS)?;
-        let by_id_at = cursor.offset();
-        let by_id = U32s::take(&mut cursor, "by_id", ids.n_entries())?;
+        let cursor = &mut cursor;
+        let n = cursor.count(FIELD, MAX_ITEMS)?;
+        let n_numbers = cursor.count(FIELD, n)?;
+        let largest = cursor.u32(FIELD)?;
+        let numbers_at = cursor.offset();
+        let numbers = Ends::take(cursor, FIELD, n_numbers, largest)?;
+        let places = Permutation::take(cursor, "places", n)?;
+        let mut texts = None;
+        if n_numbers < n {
+            let code = TextCode::take(cursor, FIELD)?;
+            cursor.padding(TABLE_ALIGNMENT)?;
+            let at = cursor.offset();
+            let blocks = Table::take(cursor, FIELD, n)?;
+            let expected = (n - n_numbers).div_ceil(IDS_PER_BLOCK);
+            let found = blocks.n_entries();
+            if found != expected {
+                return Err(FormatError::Mismatch { field: FIELD, at, found, expected });
+            }
+            texts = Some((code, blocks));
+        }
         cursor.end("items")?;
-        Ok(Items { ids, by_id, by_id_at })
+        Ok(Items { n, numbers, numbers_at, texts, places })
     }
 
-    /// Looks at every entry. Ids that ascend strictly along `by_id` make it a permutation without repeats.
+    /// Looks at every entry.
     pub(crate) fn check(&self) -> Result<(), FormatError> {
-        self.ids.check_texts(MAX_ID_BYTES)?;
-        let mut last: Option<&[u8]> = None;
-        for (place, row) in self.by_id.iter().enumerate() {
-            let at = self.by_id_at + place * 4;
-            let Some(id) = self.ids.get(row as usize) else {
-                let limit = self.n_items().saturating_sub(1);
-                return Err(FormatError::TooMany { field: "by_id", at, found: row, limit });
-            };
-            if last.is_some_and(|last| last >= id) {
-                return Err(FormatError::BadOrder { field: "by_id", at });
+        self.numbers.check(FIELD)?;
+        let mut last = None;
+        for index in 0..self.numbers.n() {
+            let number = self.numbers.end_of(index);
+            if number <= last {
+                return Err(FormatError::BadOrder { field: FIELD, at: self.numbers_at });
             }
-            last = Some(id);
+            last = number;
         }
-        Ok(())
+        if let Some((code, blocks)) = &self.texts {
+            blocks.check()?;
+            let mut n_left = self.n - self.numbers.n();
+            let mut last = Vec::new();
+            for (at, block) in blocks.entries() {
+                let mut walk = Walk::new(code, block);
+                for _ in 0..n_left.min(IDS_PER_BLOCK) {
+                    walk.next().ok_or(FormatError::BadText { field: FIELD, at })?;
+                    check_text(FIELD, at, &walk.id, MAX_ID_BYTES)?;
+                    if walk.id.is_empty() {
+                        return Err(FormatError::TooShort {
+                            field: FIELD,
+                            at,
+                            needed: 1,
+                            found: 0,
+                        });
+                    }
+                    if walk.id <= last {
+                        return Err(FormatError::BadOrder { field: FIELD, at });
+                    }
+                    if number_of(&walk.id).is_some() {
+                        return Err(FormatError::BadText { field: FIELD, at });
+                    }
+                    last.clone_from(&walk.id);
+                }
+                n_left = n_left.saturating_sub(IDS_PER_BLOCK);
+                if !walk.bits.is_at_end() {
+                    let found = u32::try_from(block.len()).unwrap_or(u32::MAX);
+                    return Err(FormatError::Mismatch { field: FIELD, at, found, expected: 0 });
+                }
+            }
+        }
+        self.places.check("places")
     }
 
     pub(crate) fn n_items(&self) -> u32 {
-        self.ids.n_entries()
+        self.n
     }
 
-    pub(crate) fn id(&self, item: ItemIdx) -> Option<&'a str> {
-        self.ids.text(item.index())
+    /// The id of an item, written into `text`.
+    pub(crate) fn id<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<&'t str> {
+        text.clear();
+        let place = self.places.get(item.0)?;
+        if let Some(number) = self.numbers.end_of(place) {
+            put_number(text, number);
+        } else {
+            let number = place.checked_sub(self.numbers.n())?;
+            let (code, blocks) = self.texts.as_ref()?;
+            let mut walk = Walk::new(code, blocks.get((number / IDS_PER_BLOCK) as usize)?);
+            core::mem::swap(&mut walk.id, text);
+            let found = (0..=number % IDS_PER_BLOCK).try_for_each(|_| walk.next());
+            *text = walk.id;
+            found?;
+        }
+        core::str::from_utf8(text).ok()
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<ItemIdx> {
-        let place = search(self.n_items(), |place| {
-            let row = self.by_id.get(place as usize)?;
-            Some(self.ids.get(row as usize)?.cmp(id.as_bytes()))
-        })?;
-        self.by_id.get(place as usize).map(ItemIdx)
+        let place = match number_of(id.as_bytes()) {
+            Some(number) => {
+                search(self.numbers.n(), |index| Some(self.numbers.end_of(index)?.cmp(&number)))?
+            }
+            None => self.numbers.n() + self.find_text(id.as_bytes())?,
+        };
+        self.places.find(place).map(ItemIdx)
+    }
+
+    /// The rank of a text among the texts.
+    fn find_text(&self, id: &[u8]) -> Option<u32> {
+        let (code, blocks) = self.texts.as_ref()?;
+        let walk = |block: u32| Some(Walk::new(code, blocks.get(block as usize)?));
+        let (mut low, mut high) = (0, blocks.n_entries());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let mut first = walk(middle)?;
+            first.next()?;
+            if first.id.as_slice() <= id {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let block = low.checked_sub(1)?;
+        let mut walk = walk(block)?;
+        for number in 0..IDS_PER_BLOCK {
+            walk.next()?;
+            if walk.id == id {
+                return Some(block * IDS_PER_BLOCK + number);
+            }
+        }
+        None
     }
 }
 
-/// Makes the section of `ids` in model order.
-#[cfg(feature = "write")]
-pub(crate) fn encode(ids: &[&str]) -> Result<Vec<u8>, FormatError> {
-    let mut bytes = Vec::new();
-    crate::table::put_table(&mut bytes, "item ids", ids)?;
-    // Cannot fail: `put_table` refused more than `u32::MAX` entries.
-    let mut by_id: Vec<u32> = (0..u32::try_from(ids.len()).unwrap_or(u32::MAX)).collect();
-    by_id.sort_unstable_by_key(|&row| ids.get(row as usize));
-    bytes.extend(by_id.iter().flat_map(|row| row.to_le_bytes()));
-    Ok(bytes)
+/// Walks the ids of a block.
+struct Walk<'a> {
+    code: &'a TextCode<'a>,
+    bits: Bits<'a>,
+    is_first: bool,
+    id: Vec<u8>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(code: &'a TextCode<'a>, block: &'a [u8]) -> Walk<'a> {
+        Walk { code, bits: Bits::new(block), is_first: true, id: Vec::new() }
+    }
+
+    /// Makes `id` the next one. `None`: the bytes are damaged, or end.
+    fn next(&mut self) -> Option<()> {
+        let n_shared = if self.is_first { 0 } else { self.bits.take_rice(SHARED_RICE) };
+        self.is_first = false;
+        if n_shared as usize > self.id.len() {
+            return None;
+        }
+        self.id.truncate(n_shared as usize);
+        self.code.append(&mut self.bits, &mut self.id, MAX_ID_BYTES as usize)
+    }
+}
+
+/// The number that is written like this: digits without a needless zero in front.
+fn number_of(id: &[u8]) -> Option<u32> {
+    if id.is_empty() || (id.len() > 1 && id.first() == Some(&b'0')) {
+        return None;
+    }
+    id.iter().try_fold(0u32, |number, digit| {
+        let digit = digit.checked_sub(b'0').filter(|&digit| digit < 10)?;
+        number.checked_mul(10)?.checked_add(digit.into())
+    })
+}
+
+fn put_number(text: &mut Vec<u8>, mut number: u32) {
+    let start = text.len();
+    loop {
+        text.push(b'0' + (number % 10).to_le_bytes()[0]);
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    if let Some(digits) = text.get_mut(start..) {
+        digits.reverse();
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn view(bytes: &[u8]) -> Result<Items<'_>, FormatError> {
-        let items = Items::take(Cursor::new(bytes, 0))?;
-        items.check().map(|()| items)
-    }
-
-    #[test]
-    fn ids_come_back_both_ways() {
-        let bytes = encode(&["teapot", "cup", "kettle"]).unwrap();
-        let items = view(&bytes).unwrap();
-        assert_eq!(items.n_items(), 3);
-        for (row, id) in (0..).map(ItemIdx).zip(["teapot", "cup", "kettle"]) {
-            assert_eq!(items.id(row), Some(id));
-            assert_eq!(items.find(id), Some(row));
-        }
-        assert_eq!(items.find("saucer"), None);
-        assert_eq!(items.id(ItemIdx(3)), None);
-    }
-
-    #[test]
-    fn rejects_repeated_and_empty_ids() {
-        let repeated = encode(&["cup", "cup"]).unwrap();
-        assert!(matches!(view(&repeated), Err(FormatError::BadOrder { field: "by_id", .. })));
-        let empty = encode(&["cup", ""]).unwrap();
-        assert!(matches!(view(&empty), Err(FormatError::TooShort { field: "item ids", .. })));
-    }
-
-    #[test]
-    fn rejects_by_id_past_the_last_row() {
-        let mut bytes = encode(&["a", "b"]).unwrap();
-        let last = bytes.len() - 4;
-        bytes.splice(last.., 2u32.to_le_bytes());
-        assert_eq!(
-            view(&bytes).err(),
-            Some(FormatError::TooMany { field: "by_id", at: last, found: 2, limit: 1 })
-        );
-    }
-}
+mod tests;

@@ -36,6 +36,7 @@ mod hex;
 mod items;
 pub mod limits;
 mod lists;
+mod permutation;
 #[cfg(feature = "write")]
 mod provenance;
 mod rankings;
@@ -44,6 +45,7 @@ mod rules;
 mod scoring;
 mod sessions;
 mod table;
+mod text_code;
 mod varint;
 
 pub use bundle::Bundle;

@@ -33,10 +33,6 @@ impl<'a> U32s<'a> {
     pub(crate) fn get(self, index: usize) -> Option<u32> {
         self.0.get(index).copied().map(u32::from_le_bytes)
     }
-
-    pub(crate) fn iter(self) -> impl Iterator<Item = u32> + 'a {
-        self.0.iter().copied().map(u32::from_le_bytes)
-    }
 }
 
 /// Little-endian `u16`s in place.

@@ -112,8 +112,9 @@ impl<'t> Bench<'t> {
     pub fn ask(&self, bytes: Vec<u8>, newest: Newest) -> Result<Measured, TuneError> {
         let bundle = Bundle::open_trusted(&bytes).map_err(TuneError::Pack)?;
         let rows = (0..bundle.n_items()).map(edgewise_core::ItemIdx);
-        let ids = rows.map(|row| bundle.item_id(row).unwrap_or_default());
-        let items = ItemMap::by_id(self.task.catalog, ids);
+        let id = |row| bundle.item_id(row, &mut Vec::new()).unwrap_or_default().to_owned();
+        let ids: Vec<String> = rows.map(id).collect();
+        let items = ItemMap::by_id(self.task.catalog, ids.iter().map(String::as_str));
         let recommender = ModelRecommender::new(&bundle, &items, newest);
         let evaluation = evaluate(&recommender, self.task.cases, &self.settings, self.clock);
         let (metrics, k) = (self.task.goal.metrics(), self.task.goal.k());

@@ -3,6 +3,8 @@
 //! Flat, because texts in a JavaScript array are the cheapest thing to hand over: no JSON is written here or parsed
 //! there, and no list is made twice.
 
+use alloc::vec::Vec;
+
 use edgewise_bundle::{Bundle, hex};
 use edgewise_core::{CategoryIdx, ItemIdx, Model as _, RegionIdx};
 use js_sys::Array;
@@ -28,13 +30,18 @@ pub(crate) fn facts(bundle: &Bundle<'_>) -> Array {
 /// The texts of up to `n` cards from row `offset`, most popular first, one card after another.
 pub(crate) fn cards(bundle: &Bundle<'_>, offset: u32, n: u32) -> Array {
     let end = offset.saturating_add(n.min(MAX_CARDS)).min(bundle.n_items());
-    list((offset..end).filter_map(|row| card_texts(bundle, ItemIdx(row))).flatten())
+    let list = Array::new();
+    (offset..end).for_each(|row| push_card(&list, bundle, ItemIdx(row)));
+    list
 }
 
 /// The texts of the card of the item with this id; none when the model does not know it.
 pub(crate) fn card(bundle: &Bundle<'_>, id: &str) -> Array {
-    let texts = bundle.find_item(id).and_then(|item| card_texts(bundle, item));
-    list(texts.into_iter().flatten())
+    let list = Array::new();
+    if let Some(item) = bundle.find_item(id) {
+        push_card(&list, bundle, item);
+    }
+    list
 }
 
 fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
@@ -45,13 +52,15 @@ fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
     list
 }
 
-/// An item as `CARD_FIELDS` of `edgewise.js` names its texts; what the shop did not give is empty.
-fn card_texts<'a>(bundle: &Bundle<'a>, item: ItemIdx) -> Option<[&'a str; 7]> {
-    let id = bundle.item_id(item)?;
-    let card = bundle.card(item).unwrap_or_default();
+/// Appends an item as `CARD_FIELDS` of `edgewise.js` names its texts; what the shop did not give is empty.
+fn push_card(list: &Array, bundle: &Bundle<'_>, item: ItemIdx) {
+    let (mut id, mut card) = (Vec::new(), Vec::new());
+    let Some(id) = bundle.item_id(item, &mut id) else { return };
+    let card = bundle.card(item, &mut card).unwrap_or_default();
     let currency = bundle.currency().filter(|_| card.price.is_some());
     let category = bundle.category(item).and_then(|row| bundle.category_name(row));
     let optional = [card.title, card.price, currency, card.url, card.image, category];
-    let [title, price, currency, url, image, category] = optional.map(Option::unwrap_or_default);
-    Some([id, title, price, currency, url, image, category])
+    for text in [Some(id)].into_iter().chain(optional) {
+        list.push(&JsValue::from_str(text.unwrap_or_default()));
+    }
 }

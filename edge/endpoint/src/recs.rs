@@ -99,9 +99,10 @@ fn write_item(
     };
     let n_reasons =
         if resolved.explain { result.because.len() } else { result.because.len().min(BRIEF) };
-    let card = if resolved.cards { bundle.card(result.item) } else { None };
+    let (mut id, mut card) = (Vec::new(), Vec::new());
+    let card = if resolved.cards { bundle.card(result.item, &mut card) } else { None };
     writer.map(3 + usize::from(n_reasons > 0) + usize::from(card.is_some()));
-    writer.text_field("item", name(bundle, result.item));
+    writer.text_field("item", name(bundle, result.item, &mut id));
     writer.number_field("score", result.score);
     writer.text_field("from", from);
     if n_reasons > 0 {
@@ -109,7 +110,7 @@ fn write_item(
         writer.list(n_reasons);
         for part in result.because.iter().take(n_reasons) {
             writer.map(3);
-            writer.text_field("item", name(bundle, part.item));
+            writer.text_field("item", name(bundle, part.item, &mut id));
             writer.text_field("relation", part.relation.name());
             writer.number_field("score", part.score);
             writer.end_map();
@@ -143,6 +144,6 @@ fn write_card(writer: &mut Writer, card: Card<'_>, currency: Option<&str>) {
 }
 
 /// The id of an item that scoring named. Only a damaged bundle, opened as trusted, can lack it.
-fn name<'a>(bundle: &Bundle<'a>, item: ItemIdx) -> &'a str {
-    bundle.item_id(item).unwrap_or("")
+fn name<'t>(bundle: &Bundle<'_>, item: ItemIdx, text: &'t mut Vec<u8>) -> &'t str {
+    bundle.item_id(item, text).unwrap_or("")
 }

@@ -11,51 +11,53 @@ const BRIEF: usize = 2;
 
 /// An answer with names in place of rows.
 #[derive(Debug, Serialize)]
-pub(crate) struct Answer<'a> {
+pub(crate) struct Answer {
     bundle: String,
     placement: &'static str,
-    items: Vec<Line<'a>>,
+    items: Vec<Line>,
 }
 
 #[derive(Debug, Serialize)]
-struct Line<'a> {
-    item: &'a str,
-    title: Option<&'a str>,
-    price: Option<&'a str>,
+struct Line {
+    item: String,
+    title: Option<String>,
+    price: Option<String>,
     score: u64,
     from: String,
-    because: Vec<Part<'a>>,
+    because: Vec<Part>,
     /// Parts that `because` leaves out.
     #[serde(skip)]
     n_more: usize,
 }
 
 #[derive(Debug, Serialize)]
-struct Part<'a> {
-    item: &'a str,
-    title: Option<&'a str>,
+struct Part {
+    item: String,
+    title: Option<String>,
     relation: &'static str,
     score: u64,
     /// Of the result's score, in whole percent, rounded down.
     percent: u64,
 }
 
-impl<'a> Answer<'a> {
+impl Answer {
     /// Looks names up.
     pub(crate) fn new(
-        bundle: &Bundle<'a>,
+        bundle: &Bundle<'_>,
         query: &Query<'_>,
         results: &[Recommendation],
         is_explained: bool,
-    ) -> Answer<'a> {
+    ) -> Answer {
         let n_parts = if is_explained { usize::MAX } else { BRIEF };
         let items = results.iter().filter_map(|result| line(bundle, result, n_parts)).collect();
         Answer { bundle: hex(&bundle.digest()), placement: query.placement.name(), items }
     }
 }
 
-fn line<'a>(bundle: &Bundle<'a>, result: &Recommendation, n_parts: usize) -> Option<Line<'a>> {
-    let card = bundle.card(result.item);
+fn line(bundle: &Bundle<'_>, result: &Recommendation, n_parts: usize) -> Option<Line> {
+    let mut text = Vec::new();
+    let id = |item| bundle.item_id(item, &mut Vec::new()).map(str::to_owned);
+    let card = bundle.card(result.item, &mut text);
     let from = match result.popular {
         None => result.because.first().map_or("related", |part| part.relation.name()).to_owned(),
         Some(Audience::Everyone) => "popular".to_owned(),
@@ -68,7 +70,7 @@ fn line<'a>(bundle: &Bundle<'a>, result: &Recommendation, n_parts: usize) -> Opt
     };
     let because = result.because.iter().take(n_parts).filter_map(|part| {
         Some(Part {
-            item: bundle.item_id(part.item)?,
+            item: id(part.item)?,
             title: title(bundle, part.item),
             relation: part.relation.name(),
             score: part.score,
@@ -76,9 +78,9 @@ fn line<'a>(bundle: &Bundle<'a>, result: &Recommendation, n_parts: usize) -> Opt
         })
     });
     Some(Line {
-        item: bundle.item_id(result.item)?,
-        title: card.and_then(|card| card.title),
-        price: card.and_then(|card| card.price),
+        item: id(result.item)?,
+        title: card.and_then(|card| card.title).map(str::to_owned),
+        price: card.and_then(|card| card.price).map(str::to_owned),
         score: result.score,
         from,
         because: because.collect(),
@@ -86,21 +88,23 @@ fn line<'a>(bundle: &Bundle<'a>, result: &Recommendation, n_parts: usize) -> Opt
     })
 }
 
-fn title<'a>(bundle: &Bundle<'a>, item: ItemIdx) -> Option<&'a str> {
-    bundle.card(item).and_then(|card| card.title)
+fn title(bundle: &Bundle<'_>, item: ItemIdx) -> Option<String> {
+    bundle.card(item, &mut Vec::new()).and_then(|card| card.title).map(str::to_owned)
 }
 
-impl fmt::Display for Answer<'_> {
+impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.items.is_empty() {
             return writeln!(f, "nothing to recommend: the filters leave no item");
         }
-        let width = |of: fn(&Line<'_>) -> usize| self.items.iter().map(of).max().unwrap_or(0);
+        let width = |of: fn(&Line) -> usize| self.items.iter().map(of).max().unwrap_or(0);
         let item_width = width(|line| line.item.chars().count());
-        let title_width = width(|line| line.title.map_or(0, |title| title.chars().count()));
-        let price_width = width(|line| line.price.map_or(0, str::len));
+        let title_width =
+            width(|line| line.title.as_ref().map_or(0, |title| title.chars().count()));
+        let price_width = width(|line| line.price.as_ref().map_or(0, String::len));
         for (rank, line) in (1..).zip(&self.items) {
-            let (title, price) = (line.title.unwrap_or(""), line.price.unwrap_or(""));
+            let (title, price) =
+                (line.title.as_deref().unwrap_or(""), line.price.as_deref().unwrap_or(""));
             write!(
                 f,
                 "{rank:>3}  {:<item_width$}  {title:<title_width$}  {price:>price_width$}  {}",
@@ -108,7 +112,12 @@ impl fmt::Display for Answer<'_> {
             )?;
             for (at, part) in line.because.iter().enumerate() {
                 let lead = if at == 0 { ": " } else { ", " };
-                write!(f, "{lead}{} ({} %)", part.title.unwrap_or(part.item), part.percent)?;
+                write!(
+                    f,
+                    "{lead}{} ({} %)",
+                    part.title.as_ref().unwrap_or(&part.item),
+                    part.percent
+                )?;
             }
             if line.n_more > 0 {
                 write!(f, " and {} more", line.n_more)?;

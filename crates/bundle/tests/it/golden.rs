@@ -38,11 +38,12 @@ fn every_value_comes_back() {
     let (values, bytes) = (toy::values(), toy::bytes());
     let bundle = Bundle::open(&bytes).unwrap();
     for (row, item) in (0..).map(edgewise_core::ItemIdx).zip(&values.items) {
-        assert_eq!(bundle.item_id(row), Some(item.id.as_str()));
+        let (mut id, mut card) = (Vec::new(), Vec::new());
+        assert_eq!(bundle.item_id(row, &mut id), Some(item.id.as_str()));
         assert_eq!(bundle.find_item(&item.id), Some(row));
         assert_eq!(bundle.category(row), item.category);
         assert_eq!(bundle.rebuy(row), values.rebuy[row.index()]);
-        let card = bundle.card(row).unwrap();
+        let card = bundle.card(row, &mut card).unwrap();
         assert_eq!(card.title, item.title.as_deref());
         assert_eq!(card.price, item.price.as_deref());
         assert_eq!(card.url, item.url.as_deref());
@@ -85,7 +86,7 @@ fn a_bundle_may_lack_what_is_optional() {
     let kinds: Vec<u32> = bundle.sections().map(|section| section.number).collect();
     let required = SectionKind::ALL.into_iter().filter(|kind| !kind.is_optional());
     assert_eq!(kinds, required.map(SectionKind::number).collect::<Vec<_>>());
-    assert_eq!(bundle.card(edgewise_core::ItemIdx(0)), None);
+    assert_eq!(bundle.card(edgewise_core::ItemIdx(0), &mut Vec::new()), None);
     assert_eq!(bundle.n_entries(Relation::Similar), None);
     assert_eq!(bundle.provenance(), Ok(None));
 }

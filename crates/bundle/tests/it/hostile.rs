@@ -40,7 +40,8 @@ fn ask(bundle: &Bundle<'_>) {
             k: 100,
         };
         for result in recommend(bundle, &query) {
-            let _ = (bundle.item_id(result.item), bundle.card(result.item));
+            let (mut id, mut card) = (Vec::new(), Vec::new());
+            let _ = (bundle.item_id(result.item, &mut id), bundle.card(result.item, &mut card));
         }
     }
 }
