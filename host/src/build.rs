@@ -59,15 +59,11 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     trained.values.currency = args.currency.clone().or_else(|| config.model.currency.clone());
     let provenance = provenance(args, &log, &trained, &params);
     let bytes = pack(args, &trained, &provenance)?;
+    let bundle = Bundle::open(&bytes)?;
+    bundle.check()?;
     whole_file::write(&args.output, &bytes)
         .with_context(|| format!("cannot write the bundle `{}`", args.output.display()))?;
-    let report = report::Report::new(
-        args,
-        &config,
-        &log.report,
-        &Bundle::open(&bytes)?,
-        bytes.len() as u64,
-    )?;
+    let report = report::Report::new(args, &config, &log.report, &bundle, bytes.len() as u64)?;
     report.write_summary(terminal)?;
     report.write_json(args, terminal)
 }

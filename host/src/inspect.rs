@@ -23,7 +23,7 @@ pub(crate) struct InspectArgs {
     pub(crate) json: bool,
 }
 
-/// Opens, which checks every byte, and prints.
+/// Opens, checks every entry, and prints.
 ///
 /// # Errors
 /// A bundle that cannot be read or is refused.
@@ -32,6 +32,9 @@ pub(crate) fn run(args: &InspectArgs, terminal: &mut Terminal) -> anyhow::Result
         .with_context(|| format!("cannot read the bundle `{}`", args.bundle.display()))?;
     let bundle = Bundle::open(&file)
         .with_context(|| format!("cannot open the bundle `{}`", args.bundle.display()))?;
+    bundle
+        .check()
+        .with_context(|| format!("cannot believe the bundle `{}`", args.bundle.display()))?;
     let contents = Contents::of(&bundle, file.len() as u64)?;
     let text = if args.json {
         serde_json::to_string_pretty(&contents)? + "\n"

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use edgewise_bundle::{Bundle, FormatError};
-use edgewise_core::{Model as _, Query, Recommendation, recommend};
+use edgewise_core::{Model as _, Query, Recommendation, Scratch, recommend, recommend_with};
 
 use questions::{Questions, as_query, json};
 
@@ -86,7 +86,11 @@ fn measure(
     }
     let mut asked = visitors.iter().cycle();
     let mut next = || as_query(asked.next().map_or(&[], Vec::as_slice), k);
-    let warm = time(N_VISITORS * N_WARM, || Ok(drop(recommend(bundle, &next()))));
+    let mut scratch = Scratch::default();
+    let warm = time(N_VISITORS * N_WARM, || {
+        recommend_with(&mut scratch, bundle, &next());
+        Ok(())
+    });
     report("answer, warm", config, &warm)?;
     let cold = |open: fn(&[u8]) -> Result<Bundle<'_>, FormatError>, query: &Query<'_>| {
         open(bytes).map(|bundle| drop(recommend(&bundle, query)))
@@ -141,11 +145,14 @@ fn report(what: &str, config: &str, took: &[u128]) -> io::Result<()> {
 }
 
 fn lines(bundle: &Bundle<'_>, histories: &[(usize, Vec<Vec<edgewise_core::Event>>)]) -> String {
+    use std::fmt::Write as _;
     let mut text = String::new();
     for (n_history, visitors) in histories {
         for k in CUTS {
             for visitor in visitors {
-                text += &format!("{n_history} {k} {}\n", json(bundle, &as_query(visitor, k)));
+                let question = json(bundle, &as_query(visitor, k));
+                // Cannot fail: it writes to memory.
+                _ = writeln!(text, "{n_history} {k} {question}");
             }
         }
     }
