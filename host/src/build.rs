@@ -83,18 +83,14 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     watch.stage("pack");
     let provenance = provenance(args, &cleaning, people, &trained, &params);
     let bytes = pack(args, &trained, &provenance)?;
+    let bundle = Bundle::open(&bytes)?;
+    bundle.check()?;
     watch.stage("write");
     whole_file::write(&args.output, &bytes)
         .with_context(|| format!("cannot write the bundle `{}`", args.output.display()))?;
     let timings = watch.finish();
-    let report = report::Report::new(
-        args,
-        &config,
-        &cleaning,
-        &Bundle::open(&bytes)?,
-        bytes.len() as u64,
-        timings,
-    )?;
+    let report =
+        report::Report::new(args, &config, &cleaning, &bundle, bytes.len() as u64, timings)?;
     report.write_summary(terminal)?;
     report.write_json(args, terminal)
 }

@@ -29,7 +29,7 @@ pub(crate) struct InspectArgs {
     pub(crate) json: bool,
 }
 
-/// Opens, which checks every byte, and prints.
+/// Opens, checks every entry, and prints.
 ///
 /// # Errors
 /// A bundle that cannot be read or is refused.
@@ -38,6 +38,9 @@ pub(crate) fn run(args: &InspectArgs, terminal: &mut Terminal) -> anyhow::Result
         .with_context(|| format!("cannot read the bundle `{}`", args.bundle.display()))?;
     let bundle = Bundle::open(&file)
         .with_context(|| format!("cannot open the bundle `{}`", args.bundle.display()))?;
+    bundle
+        .check()
+        .with_context(|| format!("cannot believe the bundle `{}`", args.bundle.display()))?;
     let text = if args.sizes {
         shown(&sizes::Sizes::of(&bundle, file.len() as u64), args.json)?
     } else {

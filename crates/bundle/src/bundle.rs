@@ -38,34 +38,44 @@ pub struct Bundle<'a> {
 }
 
 impl<'a> Bundle<'a> {
-    /// Opens bytes from outside: digest, limits, and every entry of every section are checked.
+    /// Opens bytes from outside: header, directory, digest, and the shape of each section. Beyond the digest the cost
+    /// does not grow with the catalogue.
+    ///
+    /// Entries are believed when they are read, and reading is total: where they break a rule of the format, a list
+    /// ends early, a text is absent, and a row past the last item is no result. [`Bundle::check`] finds out.
     ///
     /// # Errors
     /// [`FormatError`] says what is wrong, where, what was found and what was expected.
     pub fn open(bytes: &'a [u8]) -> Result<Bundle<'a>, FormatError> {
-        let bundle = Bundle::in_directory(Directory::open(bytes)?)?;
-        bundle.items.check()?;
-        bundle.attributes.check()?;
-        bundle.popular.check(bundle.n_items())?;
-        for lists in bundle.lists.iter().flatten() {
+        Bundle::in_directory(Directory::open(bytes)?)
+    }
+
+    /// Looks at every entry of every section: what a maker of bundles, and who passes them on, does once.
+    ///
+    /// # Errors
+    /// [`FormatError`] names the first entry that breaks a rule of the format.
+    pub fn check(&self) -> Result<(), FormatError> {
+        self.items.check()?;
+        self.attributes.check()?;
+        self.popular.check(self.n_items())?;
+        for lists in self.lists.iter().flatten() {
             lists.check()?;
         }
-        if let Some(cards) = &bundle.cards {
+        if let Some(cards) = &self.cards {
             cards.check()?;
         }
-        if let Some(sessions) = bundle.session_index() {
+        if let Some(sessions) = self.session_index() {
             sessions.check()?;
         }
-        if let Some(rules) = &bundle.rules {
+        if let Some(rules) = &self.rules {
             rules.check()?;
         }
         #[cfg(feature = "write")]
-        bundle.provenance()?;
-        Ok(bundle)
+        self.provenance()?;
+        Ok(())
     }
 
-    /// Opens bytes that [`Bundle::open`] has accepted before, at a cost that does not grow with the catalogue: only
-    /// the header and the shape of each section are looked at. Damaged bytes still cannot panic; lists end early.
+    /// [`Bundle::open`] for bytes that it has accepted before: without the digest, at a cost that does not grow.
     ///
     /// # Errors
     /// [`FormatError`] when the header or the shape of a section is wrong.
@@ -269,6 +279,10 @@ impl Model for Bundle<'_> {
             Audience::Region(row) => (row.0 < n_regions).then(|| 1 + n_categories + row.0),
         };
         number.map(|number| self.popular.ranking(number)).unwrap_or_default()
+    }
+
+    fn has_category(&self, category: CategoryIdx) -> bool {
+        category.0 < self.n_categories()
     }
 
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx> {

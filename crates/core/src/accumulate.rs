@@ -1,77 +1,95 @@
 //! A sparse sum per item: memory follows the lists that were read, never the catalogue.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::ids::ItemIdx;
 use crate::top_k::Scored;
 
-/// Marks a free slot; no model has this row, because a count of items is a `u32`.
-const FREE: u32 = u32::MAX;
-/// Slots of a new table: the lists of one item fit without growing.
+/// Slots of an empty table: the lists of one item fit without growing.
 const FIRST_SLOTS: usize = 256;
+/// How much larger the next table is. Twice as large would place every sum twice on average.
+const GROWTH: usize = 4;
 
-/// Open-addressing table from item to sum, with linear probing and at most half of its slots in use.
+/// Sums behind one another, and an open-addressing table of their places, with linear probing and at most half of its
+/// slots in use. Slots are small, so that the table stays in the nearest cache and emptying it is cheap.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Accumulator {
-    slots: Vec<Scored>,
-    n_used: usize,
+    sums: Vec<Scored>,
+    /// One more than a sum's place; 0 is free.
+    slots: Vec<u32>,
+    /// How many of the slots are in use by this query; a power of two.
+    n_slots: usize,
 }
 
 impl Accumulator {
-    pub(crate) fn new() -> Accumulator {
-        Accumulator { slots: free_slots(FIRST_SLOTS), n_used: 0 }
+    /// Forgets every sum and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.sums.clear();
+        self.resize(FIRST_SLOTS);
     }
 
-    /// Adds `score` to the item's sum.
+    /// Adds `score` to the item's sum. Call [`Accumulator::clear`] before the first one.
+    #[inline]
     pub(crate) fn add(&mut self, item: ItemIdx, score: u64) {
-        if item.0 == FREE {
-            return;
-        }
-        if self.n_used * 2 >= self.slots.len() {
-            self.grow();
-        }
-        if place(&mut self.slots, item, score) {
-            self.n_used += 1;
+        let mask = self.n_slots.wrapping_sub(1);
+        let mut at = slot_of(item) & mask;
+        while let Some(slot) = self.slots.get_mut(at) {
+            match (*slot as usize).checked_sub(1).and_then(|place| self.sums.get_mut(place)) {
+                // Wraps for damaged models only: `Scoring` bounds what others sum to.
+                Some(sum) if sum.item == item => return sum.score = sum.score.wrapping_add(score),
+                Some(_) => at = (at + 1) & mask,
+                None => {
+                    self.sums.push(Scored { item, score });
+                    *slot = number(self.sums.len());
+                    if self.sums.len() * 2 > self.n_slots {
+                        self.grow();
+                    }
+                    return;
+                }
+            }
         }
     }
 
-    /// Every item with its sum, in no useful order.
-    pub(crate) fn sums(&self) -> impl Iterator<Item = Scored> {
-        self.slots.iter().copied().filter(|slot| slot.item.0 != FREE)
+    /// Every item with its sum, in the order in which they came.
+    pub(crate) fn sums(&self) -> &[Scored] {
+        &self.sums
     }
 
+    #[cold]
     fn grow(&mut self) {
-        let mut slots = free_slots(self.slots.len() * 2);
-        for slot in self.sums() {
-            place(&mut slots, slot.item, slot.score);
+        self.resize(self.n_slots * GROWTH);
+        let mask = self.n_slots - 1;
+        for (place, sum) in self.sums.iter().enumerate() {
+            let mut at = slot_of(sum.item) & mask;
+            while self.slots.get(at).is_some_and(|slot| *slot != 0) {
+                at = (at + 1) & mask;
+            }
+            if let Some(slot) = self.slots.get_mut(at) {
+                *slot = number(place + 1);
+            }
         }
-        self.slots = slots;
+    }
+
+    /// Frees the first `n_slots` slots.
+    fn resize(&mut self, n_slots: usize) {
+        if self.slots.len() < n_slots {
+            self.slots.resize(n_slots, 0);
+        }
+        if let Some(slots) = self.slots.get_mut(..n_slots) {
+            slots.fill(0);
+        }
+        self.n_slots = n_slots;
     }
 }
 
-fn free_slots(n_slots: usize) -> Vec<Scored> {
-    vec![Scored { item: ItemIdx(FREE), score: 0 }; n_slots]
+/// Fibonacci hashing (Knuth, TAOCP 3, 6.4): neighbouring rows spread over the table.
+fn slot_of(item: ItemIdx) -> usize {
+    (item.0.wrapping_mul(0x9E37_79B9) >> 8) as usize
 }
 
-/// Adds to the item's slot; true when the slot was free. `slots.len()` is a power of two with a free slot.
-fn place(slots: &mut [Scored], item: ItemIdx, score: u64) -> bool {
-    let mask = slots.len().wrapping_sub(1);
-    // Fibonacci hashing (Knuth, TAOCP 3, 6.4): neighbouring rows spread over the table.
-    let mut at = (item.0.wrapping_mul(0x9E37_79B9) >> 8) as usize & mask;
-    loop {
-        let Some(slot) = slots.get_mut(at) else {
-            return false;
-        };
-        if slot.item == item {
-            slot.score += score;
-            return false;
-        }
-        if slot.item.0 == FREE {
-            *slot = Scored { item, score };
-            return true;
-        }
-        at = (at + 1) & mask;
-    }
+fn number(place: usize) -> u32 {
+    // Cannot fail: there are at most as many sums as rows.
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -80,22 +98,20 @@ mod tests {
     use alloc::collections::BTreeMap;
 
     #[test]
-    fn sums_agree_with_a_map_through_growth() {
-        let mut table = Accumulator::new();
-        let mut naive = BTreeMap::new();
-        for step in 0u32..5_000 {
-            let item = step.wrapping_mul(2_654_435_761) % 1_777;
-            table.add(ItemIdx(item), u64::from(step));
-            *naive.entry(item).or_insert(0) += u64::from(step);
+    fn sums_agree_with_a_map_through_growth_and_after_it() {
+        let mut table = Accumulator::default();
+        for n_steps in [5_000u32, 3, 0, 5_000] {
+            table.clear();
+            let mut naive = BTreeMap::new();
+            for step in 0..n_steps {
+                let item = step.wrapping_mul(2_654_435_761) % 1_777;
+                table.add(ItemIdx(item), u64::from(step));
+                *naive.entry(item).or_insert(0) += u64::from(step);
+            }
+            let sums = table.sums().iter();
+            let found: BTreeMap<u32, u64> = sums.map(|s| (s.item.0, s.score)).collect();
+            assert_eq!(found.len(), table.sums().len(), "an item twice");
+            assert_eq!(found, naive);
         }
-        let found: BTreeMap<u32, u64> = table.sums().map(|s| (s.item.0, s.score)).collect();
-        assert_eq!(found, naive);
-    }
-
-    #[test]
-    fn the_reserved_row_is_ignored() {
-        let mut table = Accumulator::new();
-        table.add(ItemIdx(u32::MAX), 1);
-        assert_eq!(table.sums().count(), 0);
     }
 }

@@ -9,7 +9,7 @@ use crate::interactions::EventKind;
 use crate::model::{Model, Relation};
 use crate::naive;
 use crate::query::{Event, MAX_HISTORY, Placement, Query, Seen};
-use crate::recommend::{Recommendation, recommend};
+use crate::recommend::{Recommendation, Scratch, recommend, recommend_with};
 use crate::scoring::{Rung, Scoring, Source, Term};
 use crate::toy::{
     NAMES, NORTH, SOUTH, TEA, TOOLS, ToyShop, events, item, items, toy_shop, toy_shop_with,
@@ -211,6 +211,14 @@ fn agrees_with_an_exhaustive_search() {
         let fast: Vec<(ItemIdx, u64)> =
             recommend(shop, query).iter().map(|result| (result.item, result.score)).collect();
         assert_eq!(fast, naive::recommend(shop, query), "{query:?}");
+    });
+}
+
+#[test]
+fn memory_of_other_answers_changes_nothing() {
+    let mut scratch = Scratch::default();
+    each_query(|shop, query| {
+        assert_eq!(recommend_with(&mut scratch, shop, query), recommend(shop, query), "{query:?}");
     });
 }
 

@@ -22,6 +22,7 @@
 extern crate alloc;
 
 mod accumulate;
+mod contribute;
 pub mod ids;
 pub mod interactions;
 mod model;
@@ -44,7 +45,7 @@ pub use ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
 pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
 pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
-pub use recommend::{Contribution, Recommendation, recommend};
+pub use recommend::{Contribution, MAX_RANKED, Recommendation, Scratch, recommend, recommend_with};
 pub use rules::{
     AntecedentRules, MAX_ANTECEDENTS, Others, RuleContribution, RuleSet, Rules, each_rule,
 };

@@ -118,6 +118,11 @@ pub trait Model {
     /// The items most popular with `audience`, best first: weight descending, then row ascending.
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted>;
 
+    /// Whether any item may be of the category. A query for one that is not there is answered at once.
+    fn has_category(&self, _category: CategoryIdx) -> bool {
+        true
+    }
+
     /// The category of an item.
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx>;
 

@@ -153,7 +153,7 @@ pub fn session_contributions<I: SessionIndex>(
         let Some(&origin) = origins.get(place) else { continue };
         let credit = tables.credit_by_place.get(place).copied().map_or(0, u64::from);
         // 2^39 · 2^20 at most, and what is left is at most 2^20 · 2^8.
-        let weight = neighbour.score * ALL_NEIGHBOURS / total.max(1) * credit;
+        let weight = neighbour.score.saturating_mul(ALL_NEIGHBOURS) / total.max(1) * credit;
         for (position, candidate) in index.items_of(session).enumerate() {
             let rarity = u64::from(index.item_weights(candidate).as_candidate);
             let score = (weight * tables.by_distance(shared_at, position) * rarity) >> 8;
@@ -167,7 +167,8 @@ pub fn session_contributions<I: SessionIndex>(
 /// The most similar sessions, with sessions in the place of items: similarity descending, then the newer first.
 fn neighbours<I: SessionIndex>(index: &I, origins: &[ItemIdx]) -> Vec<Scored> {
     let tables = index.tables();
-    let mut overlaps = Accumulator::new();
+    let mut overlaps = Accumulator::default();
+    overlaps.clear();
     let mut all = 0;
     let mut first = None;
     for (&origin, &near) in origins.iter().zip(&tables.similarity_by_place) {
@@ -180,7 +181,7 @@ fn neighbours<I: SessionIndex>(index: &I, origins: &[ItemIdx]) -> Vec<Scored> {
         }
     }
     let level = first.unwrap_or(0);
-    let similar = overlaps.sums().map(|overlap| {
+    let similar = overlaps.sums().iter().map(|overlap| {
         let norm = u64::from(index.norm(overlap.item.0));
         let overlap_weight = overlap.score;
         let score = match tables.similarity {

@@ -22,25 +22,47 @@ impl Scored {
 }
 
 /// The `k` best items, best first. Equal scores: lower [`ItemIdx`] first. Each item at most once in `candidates`.
-///
-/// Keeps a sorted list of the best so far: most candidates lose one comparison against its last entry, so the
-/// cost is close to one comparison per candidate for the small `k` of a page.
 pub fn top_k(candidates: impl Iterator<Item = Scored>, k: usize) -> Vec<Scored> {
-    let mut best: Vec<Scored> = Vec::with_capacity(k);
-    for candidate in candidates {
-        let is_full = best.len() == k;
-        match best.last() {
-            Some(worst) if is_full && worst.best_first(&candidate).is_lt() => continue,
-            None if is_full => break,
-            _ => {}
-        }
-        let at = best.partition_point(|kept| kept.best_first(&candidate).is_lt());
-        if is_full {
-            best.pop();
-        }
-        best.insert(at, candidate);
-    }
+    let mut best = Vec::with_capacity(k);
+    best_of(&candidates.collect::<Vec<_>>(), Cut { k, least: 0 }, &|_| true, &mut best);
     best
+}
+
+/// Which candidates are kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    /// At most so many.
+    pub(crate) k: usize,
+    /// The smallest score.
+    pub(crate) least: u64,
+}
+
+/// The same of those that may be shown, into `best`.
+///
+/// Keeps a sorted list of the best so far: most candidates lose one comparison against its last score, so the cost is
+/// close to one comparison per candidate for the small `k` of a page, and few are asked whether they may be shown.
+pub(crate) fn best_of(
+    candidates: &[Scored],
+    Cut { k, mut least }: Cut,
+    may_show: &dyn Fn(ItemIdx) -> bool,
+    best: &mut Vec<Scored>,
+) {
+    best.clear();
+    for candidate in candidates {
+        if candidate.score < least || k == 0 {
+            continue;
+        }
+        let at = best.partition_point(|kept| kept.best_first(candidate).is_lt());
+        if at >= k || !may_show(candidate.item) {
+            continue;
+        }
+        best.truncate(k - 1);
+        best.insert(at, *candidate);
+        // From now on a candidate must reach the last one.
+        if let Some(last) = best.get(k - 1) {
+            least = last.score;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -58,7 +80,10 @@ mod tests {
     fn agrees_with_a_full_sort_whatever_the_order_of_candidates() {
         for n in 0u32..40 {
             let candidates: Vec<Scored> = (0..n)
-                .map(|i| Scored { item: ItemIdx(i * 7 % n.max(1)), score: u64::from(i * i % 5) })
+                .map(|i| Scored {
+                    item: ItemIdx(i * 7 % n.max(1)),
+                    score: u64::from(1 + i * i % 5),
+                })
                 .collect();
             let mut unique = candidates.clone();
             unique.sort_by_key(|scored| scored.item);

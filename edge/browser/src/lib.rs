@@ -4,8 +4,8 @@
 //! and it decides nothing about answers: those are `edgewise-endpoint`'s, so that the page and the edge give the same
 //! bytes.
 //!
-//! The main type is [`Scorer`]. The law: a bundle is verified in full before its first answer, and nothing from
-//! outside makes the module trap.
+//! The main type is [`Scorer`]. The law: a bundle's digest and shape are verified before its first answer, and
+//! nothing from outside makes the module trap.
 #![no_std]
 
 extern crate alloc;
@@ -50,7 +50,8 @@ pub struct Scorer {
 )]
 #[wasm_bindgen]
 impl Scorer {
-    /// Takes the bytes of a bundle and verifies them: digest, limits, every entry. A private bundle is refused.
+    /// Takes the bytes of a bundle and verifies their digest and shape; whoever made it has looked at every entry. A
+    /// private bundle is refused.
     ///
     /// # Errors
     /// A refusal with the code `bundle-refused`.

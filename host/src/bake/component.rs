@@ -21,7 +21,8 @@ const CUSTOM_SECTION: u8 = 0;
 ///
 /// [`BakeError`]: a bundle that does not verify, a module that is no shell, sizes over the limits.
 pub(crate) fn bake(shell_core_wasm: &[u8], bundle: &[u8]) -> Result<Vec<u8>, BakeError> {
-    Bundle::open(bundle).map_err(|source| BakeError::BundleRefused { source })?;
+    let verified = Bundle::open(bundle).and_then(|bundle| bundle.check());
+    verified.map_err(|source| BakeError::BundleRefused { source })?;
     let module = append_bundle(shell_core_wasm, bundle)?;
     componentize(&module).map_err(|reason| BakeError::NotComponentizable { reason })
 }

@@ -24,6 +24,7 @@ fn every_version_has_a_golden_bundle_that_opens() {
         let path = golden_path(version, "toy.bundle");
         let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let bundle = Bundle::open(&bytes).unwrap();
+        assert_eq!(bundle.check(), Ok(()));
         assert_eq!(bundle.n_items(), 8);
     }
 }

@@ -6,7 +6,7 @@ use cap::Cap;
 use edgewise_bundle::{
     Bundle, CardsWanted, DIGEST_AT, ENTRY_BYTES, FormatError, HEADER_BYTES, SectionKind, encode,
 };
-use edgewise_core::{Event, ItemIdx, Placement, Query, Seen, each_rule, recommend};
+use edgewise_core::{Event, ItemIdx, Model as _, Placement, Query, Seen, each_rule, recommend};
 
 use crate::toy;
 
@@ -14,12 +14,15 @@ use crate::toy;
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, 256 << 20);
 
-/// Opens as a stranger and as a baked component would, and asks every placement.
+/// Opens as a baked component and as a stranger would, asks every placement before any entry was looked at, and then
+/// looks at all of them.
 fn survive(bytes: &[u8]) -> Result<(), FormatError> {
     if let Ok(bundle) = Bundle::open_trusted(bytes) {
         ask(&bundle);
     }
-    Bundle::open(bytes).map(|bundle| ask(&bundle))
+    let bundle = Bundle::open(bytes)?;
+    ask(&bundle);
+    bundle.check()
 }
 
 fn ask(bundle: &Bundle<'_>) {
@@ -39,7 +42,10 @@ fn ask(bundle: &Bundle<'_>) {
             seen: Seen::Show,
             k: 100,
         };
-        for result in recommend(bundle, &query) {
+        let results = recommend(bundle, &query);
+        for (at, result) in results.iter().enumerate() {
+            assert!(result.item.0 < bundle.n_items(), "a row past the last item");
+            assert!(results[..at].iter().all(|other| other.item != result.item), "an item twice");
             let (mut id, mut card) = (Vec::new(), Vec::new());
             let _ = (bundle.item_id(result.item, &mut id), bundle.card(result.item, &mut card));
         }

@@ -61,9 +61,9 @@ fn survive(bytes: &[u8]) -> Result<(), FormatError> {
     if let Ok(bundle) = Bundle::open_trusted(bytes) {
         ask(&bundle);
     }
-    Bundle::open(bytes).map(|bundle| {
-        ask(&bundle);
-    })
+    let bundle = Bundle::open(bytes)?;
+    ask(&bundle);
+    bundle.check()
 }
 
 #[test]
