@@ -14,7 +14,7 @@ const HEIGHT: f64 = 340.0;
 /// Height of one bar with its space.
 const BAR: f64 = 26.0;
 /// Where bars begin: behind their names.
-const BARS_LEFT: f64 = 300.0;
+const BARS_LEFT: f64 = 370.0;
 const LEFT: f64 = 70.0;
 const RIGHT: f64 = 150.0;
 const TOP: f64 = 40.0;
@@ -50,7 +50,12 @@ pub(super) enum Form {
 pub(super) const PLOTS: [Plot; 7] = [
     bars("sizes.svg", "sizes", "size", "What travels, in bytes"),
     bars("answers.svg", "answers", "median", "One answer, in microseconds (median)"),
-    bars("serving.svg", "serving", "median", "One request, in microseconds (median)"),
+    bars(
+        "serving.svg",
+        "serving",
+        "mean CPU",
+        "One request, in microseconds of processor time (mean)",
+    ),
     bars("learning.svg", "learning", "CPU time", "Learning, in seconds of one processor core"),
     lines("scale-time.svg", "CPU time", "From log to bundle: CPU seconds, by rows of the log"),
     lines("scale-memory.svg", "peak memory", "From log to bundle: most memory in MiB, by rows"),
@@ -110,7 +115,7 @@ fn bar_plot(plot: &Plot, rows: &[&Row]) -> String {
              <text x=\"{:.1}\" y=\"{middle}\">{}</text>",
             BARS_LEFT - 8.0,
             escaped(&clipped(&name)),
-            COLOURS[0],
+            COLOURS[usize::from(is_peers(row))],
             BARS_LEFT + width + 6.0,
             escaped(&row.value),
         );
@@ -119,9 +124,14 @@ fn bar_plot(plot: &Plot, rows: &[&Row]) -> String {
     svg + "</svg>\n"
 }
 
+/// Whether a row is about another program beside ours, by what its config begins with.
+fn is_peers(row: &Row) -> bool {
+    ["implicit", "scipy", "serenade"].iter().any(|peer| row.config.starts_with(peer))
+}
+
 /// As much of a name as fits before its bar.
 fn clipped(name: &str) -> String {
-    const MOST: usize = 44;
+    const MOST: usize = 52;
     if name.chars().count() <= MOST {
         return name.to_owned();
     }
@@ -215,7 +225,7 @@ fn power(log: f64) -> String {
     match value {
         value if value >= 999_999.0 => format!("{} M", short((value / 1e6).round())),
         value if value >= 999.0 => format!("{} k", short((value / 1e3).round())),
-        value => short((value * 1e4).round() / 1e4),
+        value => ((value * 1e4).round() / 1e4).to_string(),
     }
 }
 
@@ -244,7 +254,7 @@ mod tests {
             [row("a<b", "", "size", "10"), row("c", "x", "size", "5"), row("d", "", "other", "9")];
         let svg = drawn(&PLOTS[0], &rows);
         assert!(svg.contains("a&lt;b") && svg.contains("c, x") && !svg.contains(">d<"), "{svg}");
-        assert!(svg.contains("width=\"330.0\"") && svg.contains("width=\"165.0\""), "{svg}");
+        assert!(svg.contains("width=\"260.0\"") && svg.contains("width=\"130.0\""), "{svg}");
     }
 
     #[test]

@@ -167,7 +167,7 @@ mod tests {
     fn growth_beyond_five_percent_is_told_with_its_size() {
         let row = Row { what: "open".into(), value: "100".into(), ..Row::default() };
         let told = |count| grown(std::slice::from_ref(&row), &[("open".to_owned(), count)]);
-        assert!(told(90.0).is_empty() && told(105.0).is_empty());
+        assert!(told(90.0).is_empty() && told(104.9).is_empty());
         assert!(told(106.0)[0].contains("6.0 % more than 100"), "{:?}", told(106.0));
         assert!(grown(&[], &[("new".to_owned(), 1.0)]).is_empty());
     }

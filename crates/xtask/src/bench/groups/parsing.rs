@@ -1,6 +1,6 @@
 //! The same made-up log as plain and compressed CSV: what reading adds to a build.
 //!
-//! Where `edgewise build` knows `--timings`, the stages that its report tells are figures too.
+//! Where `edgewise build` knows `--timings`, the stages that its last report tells are figures too.
 
 use std::fs;
 
@@ -59,9 +59,13 @@ fn one(bench: &Bench<'_>, format: &str, timings: &str) -> Result<Vec<Row>> {
     ];
     let text = fs::read_to_string(&report).context("`edgewise build` wrote no report")?;
     let report: Value = serde_json::from_str(&text).context("the report is not JSON")?;
-    for (name, seconds) in report["timings"].as_object().into_iter().flatten() {
-        if let Some(seconds) = seconds.as_f64() {
-            rows.push(bench.row(&what, config, (name, "s"), seconds));
+    for stage in report["timings"].as_array().into_iter().flatten() {
+        let config = format!("of it: {}", stage["stage"].as_str().unwrap_or_default());
+        if let Some(seconds) = stage["cpu_s"].as_f64() {
+            rows.push(bench.row(&what, &config, ("CPU time", "s"), seconds));
+        }
+        if let Some(bytes) = stage["peak_rss_bytes"].as_u64() {
+            rows.push(bench.row(&what, &config, ("peak memory", "MiB"), mib(bytes)));
         }
     }
     fs::remove_file(&log).context("cannot remove the made-up log")?;

@@ -42,15 +42,28 @@ pub(super) fn run(bench: &Bench<'_>) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// Each section's bytes and, where `inspect` tells them, the bits of a fact in it beside the least that could hold it.
 fn sections(bench: &Bench<'_>, bundle: &Path) -> Result<Vec<Row>> {
-    let inspect = shop::edgewise(bench.workspace, "inspect").argument(bundle).words("--json");
-    let contents: Value = serde_json::from_str(&usage::run(&inspect)?.stdout)?;
+    const FIGURES: [(&str, (&str, &str)); 3] = [
+        ("size_bytes", SIZE),
+        ("bits_per_fact", ("a fact", "bits")),
+        ("bound_bits_per_fact", ("its bound", "bits")),
+    ];
+    let help = shop::edgewise(bench.workspace, "inspect --help").output().unwrap_or_default();
+    let more = if help.contains("--sizes") { "--sizes" } else { "" };
+    let inspect = shop::edgewise(bench.workspace, "inspect").argument(bundle).words(more);
+    let contents: Value = serde_json::from_str(&usage::run(&inspect.words("--json"))?.stdout)?;
     let sections = contents["sections"].as_array().context("`inspect` tells no sections")?;
-    let row = |section: &Value| {
+    let mut rows = Vec::new();
+    for section in sections {
         let name = section["section"].as_str().unwrap_or_default();
-        bench.row("shop bundle", name, SIZE, section["size_bytes"].as_f64().unwrap_or_default())
-    };
-    Ok(sections.iter().map(row).collect())
+        for (key, metric) in FIGURES {
+            if let Some(value) = section[key].as_f64() {
+                rows.push(bench.row("shop bundle", name, metric, value));
+            }
+        }
+    }
+    Ok(rows)
 }
 
 /// What a browser loads, as a web server compresses it.
