@@ -1,5 +1,6 @@
 //! What can be asked of `cargo xtask`, and the page that `--help` prints.
 
+use crate::bench::{self, BenchOptions};
 use crate::edge::Optimization;
 use crate::failure::Failure;
 use crate::synth::{self, SynthOptions};
@@ -22,6 +23,13 @@ Usage: cargo xtask <CHORE> [OPTIONS]
 
   bake-spin [BUNDLE]
       Bake a bundle, or the example shop's, into target/spin/recs.wasm: what `spin build` runs.
+
+  bench [--quick] [GROUP...]
+      Measure every figure in docs/bench again, or those of some groups: sizes, answers, serving, learning, scale,
+      parsing, instructions. Data sets lie in the folder that EDGEWISE_BENCH_DATA names; peers are installed.
+      --quick           One round of each, and no log of more than a million rows.
+      --check           With `instructions`: compare with the recorded counts, and record nothing.
+      --render          Measure nothing: make the page's tables and the plots from the files that are there.
 
   synth --rows N --items N [--users N] [--seed N] -o FILE
       Make up a shop's log of any size: a CSV of orders over two years, the same for the same seed.
@@ -52,6 +60,8 @@ pub(crate) enum Chore {
     Demo(DemoOptions),
     /// Bake this bundle, or the example shop's, into the component that `spin.toml` names.
     BakeSpin(Option<String>),
+    /// Measure.
+    Bench(BenchOptions),
     /// Make up a shop's log.
     Synth(SynthOptions),
     /// Run the checks.
@@ -102,6 +112,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Chore, Failure> {
         "edge" => parse_edge(options).map(Chore::Edge),
         "demo" => parse_demo(options).map(Chore::Demo),
         "bake-spin" => parse_bake_spin(options).map(Chore::BakeSpin),
+        "bench" => bench::parse(options).map(Chore::Bench),
         "synth" => synth::parse(options).map(Chore::Synth),
         "test" => parse_test(options).map(Chore::Test),
         other => Err(misuse(format!("there is no chore `{other}`"))),

@@ -12,6 +12,7 @@ use crate::console;
 use crate::failure::Failure;
 use crate::workspace::Workspace;
 
+pub(crate) use self::steps::Verdict;
 use self::steps::{STEPS, Step};
 use self::summary::{Outcome, Summary};
 

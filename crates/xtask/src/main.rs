@@ -13,11 +13,13 @@
 //! cargo xtask demo          # the whole story on your own machine
 //! cargo xtask test          # every check, the one that CI runs
 //! cargo xtask edge          # only the WebAssembly shells
+//! cargo xtask bench         # every figure in docs/bench, measured again
 //! ```
 
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod bench;
 mod checks;
 mod console;
 mod demo;
@@ -54,6 +56,7 @@ fn run(arguments: &[String]) -> Result<()> {
         Chore::Edge(optimization) => edge::build(&Workspace::locate()?, optimization)?,
         Chore::Demo(options) => demo::run(&Workspace::locate()?, &options)?,
         Chore::BakeSpin(bundle) => spin::bake(&Workspace::locate()?, bundle.as_deref())?,
+        Chore::Bench(options) => bench::run(&Workspace::locate()?, &options)?,
         Chore::Synth(options) => synth::run(&options)?,
         Chore::Test(options) => checks::run(&Workspace::locate()?, &options)?,
     }

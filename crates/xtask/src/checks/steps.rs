@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use crate::arguments::{DemoOptions, Stay};
+use crate::bench;
 use crate::demo;
 use crate::edge::{self, Optimization, PACKAGES, WASM_ONLY};
 use crate::failure::Failure;
@@ -53,7 +54,7 @@ const fn more(
 }
 
 /// Every check, cheap ones first; a later one may use what an earlier one built.
-pub(crate) const STEPS: [Step; 13] = [
+pub(crate) const STEPS: [Step; 14] = [
     rust("format", "rustfmt has nothing to change", format),
     rust("tidy", "the house rules hold, and the checkers themselves work", tidy),
     rust("clippy", "no warning in what runs natively, tests included", clippy),
@@ -64,6 +65,7 @@ pub(crate) const STEPS: [Step; 13] = [
     rust("edge", "the shells and the browser's folder build", edge),
     rust("host", "the `edgewise` binary builds", host),
     rust("tests", "unit, integration, end-to-end and documentation tests", tests),
+    more("instructions", "fixed work takes no more instructions than recorded", instructions),
     more("wasm", "the tests of core, bundle and endpoint as WebAssembly, scalar and SIMD", wasm),
     more("demo", "the demo answers, serves its page, and stops when asked", demo_once),
     more("browser", "the page and the npm package in Node.js and Chromium", browser),
@@ -134,6 +136,10 @@ fn host(workspace: &Workspace) -> Result<Verdict> {
 /// with the features that it alone asks for.
 fn tests(workspace: &Workspace) -> Result<Verdict> {
     passed(&native(workspace, "test --release --workspace --no-fail-fast --exclude edgewise-xtask"))
+}
+
+fn instructions(workspace: &Workspace) -> Result<Verdict> {
+    bench::check_instructions(workspace)
 }
 
 /// The same tests as WebAssembly under Node.js: there, `usize` has 32 bits, and SIMD is that of browsers.

@@ -1,0 +1,72 @@
+//! The options of `cargo xtask bench`.
+
+use super::groups::GROUPS;
+use crate::failure::Failure;
+
+/// What to measure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct BenchOptions {
+    /// Names of groups, in the order of [`GROUPS`]; empty: all.
+    pub(crate) groups: Vec<String>,
+    /// Fewer rounds, and no log of more than a million rows.
+    pub(crate) quick: bool,
+    /// Compare instruction counts with those that are recorded, and measure nothing else.
+    pub(crate) check: bool,
+    /// Only write the page's tables and the plots again, from the files that are there.
+    pub(crate) render: bool,
+}
+
+/// Reads the arguments after `cargo xtask bench`.
+pub(crate) fn parse(options: &[String]) -> Result<BenchOptions, Failure> {
+    let mut parsed = BenchOptions::default();
+    for option in options {
+        match option.as_str() {
+            "--quick" => parsed.quick = true,
+            "--check" => parsed.check = true,
+            "--render" => parsed.render = true,
+            flag if flag.starts_with('-') => {
+                return Err(misuse(format!("`bench` takes no `{flag}`")));
+            }
+            name if GROUPS.iter().any(|group| group.name == name) => {
+                parsed.groups.push(name.to_owned());
+            }
+            other => return Err(misuse(format!("there is no group `{other}`"))),
+        }
+    }
+    if parsed.check && parsed.groups != ["instructions"] {
+        return Err(misuse("`--check` goes with the group `instructions` alone".to_owned()));
+    }
+    Ok(parsed)
+}
+
+fn misuse(what: String) -> Failure {
+    let names: Vec<&str> = GROUPS.iter().map(|group| group.name).collect();
+    Failure::by_caller(what).with_hint(format!("the groups are {}", names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<BenchOptions, String> {
+        let options: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&options).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn groups_and_options_are_read() {
+        assert_eq!(read("").unwrap(), BenchOptions::default());
+        let options = read("scale --quick sizes").unwrap();
+        assert!(options.quick && options.groups == ["scale", "sizes"]);
+        assert!(read("instructions --check").unwrap().check);
+        assert!(read("--render").unwrap().render);
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        assert!(read("speed").unwrap_err().contains("`speed`"));
+        assert!(read("--fast").unwrap_err().contains("`--fast`"));
+        assert!(read("--check").unwrap_err().contains("`--check`"));
+        assert!(read("instructions sizes --check").unwrap_err().contains("`--check`"));
+    }
+}
