@@ -46,7 +46,7 @@ impl<'a> Bundle<'a> {
         let bundle = Bundle::in_directory(Directory::open(bytes)?)?;
         bundle.items.check()?;
         bundle.attributes.check()?;
-        bundle.popular.check(bundle.n_items())?;
+        bundle.popular.check()?;
         for lists in bundle.lists.iter().flatten() {
             lists.check()?;
         }
@@ -91,7 +91,7 @@ impl<'a> Bundle<'a> {
         Ok(Bundle {
             items,
             lists,
-            popular: Rankings::take(required(SectionKind::Popular)?, n_rankings)?,
+            popular: Rankings::take(required(SectionKind::Popular)?, n_rankings, n_items)?,
             attributes,
             cards: directory
                 .find(SectionKind::Cards)
