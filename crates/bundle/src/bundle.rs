@@ -57,7 +57,7 @@ impl<'a> Bundle<'a> {
     pub fn check(&self) -> Result<(), FormatError> {
         self.items.check()?;
         self.attributes.check()?;
-        self.popular.check(self.n_items())?;
+        self.popular.check()?;
         for lists in self.lists.iter().flatten() {
             lists.check()?;
         }
@@ -101,7 +101,7 @@ impl<'a> Bundle<'a> {
         Ok(Bundle {
             items,
             lists,
-            popular: Rankings::take(required(SectionKind::Popular)?, n_rankings)?,
+            popular: Rankings::take(required(SectionKind::Popular)?, n_rankings, n_items)?,
             attributes,
             cards: directory
                 .find(SectionKind::Cards)

@@ -70,20 +70,18 @@ impl<'a> Cards<'a> {
         check_text("currency", at, currency, MAX_CURRENCY_BYTES)?;
         let code = TextCode::take(&mut cursor, FIELD)?;
         cursor.padding(TABLE_ALIGNMENT)?;
-        let at = cursor.offset();
         let table = Table::take(&mut cursor, FIELD, MAX_ITEMS)?;
         cursor.end(FIELD)?;
-        let found = table.n_entries();
-        let expected = n_items.div_ceil(CARDS_PER_BLOCK);
-        if found != expected {
-            return Err(FormatError::Mismatch { field: FIELD, at, found, expected });
-        }
         Ok(Cards { n_items, currency, code, table })
     }
 
     /// Looks at every entry.
     pub(crate) fn check(&self) -> Result<(), FormatError> {
         self.table.check()?;
+        let (found, expected) = (self.table.n_entries(), self.n_items.div_ceil(CARDS_PER_BLOCK));
+        if found != expected {
+            return Err(FormatError::Mismatch { field: FIELD, at: 0, found, expected });
+        }
         let mut n_left = self.n_items;
         let mut card = Vec::new();
         for (at, entry) in self.table.entries() {
@@ -116,9 +114,9 @@ impl<'a> Cards<'a> {
             text.clear();
             self.code.append(&mut bits, text, MAX_CARD_BYTES)?;
         }
-        let mut rest = text.split(|&byte| byte == SEPARATOR);
+        let mut rest = text.as_slice();
         let mut text = || {
-            let text = core::str::from_utf8(rest.next()?).ok()?;
+            let text = core::str::from_utf8(take_text(&mut rest)).ok()?;
             Some(text).filter(|text| !text.is_empty())
         };
         let (title, price, url, image) = (text(), text(), text(), text());
@@ -127,14 +125,22 @@ impl<'a> Cards<'a> {
 }
 
 fn check_card(at: usize, card: &[u8]) -> Result<(), FormatError> {
-    let mut texts = card.split(|&byte| byte == SEPARATOR);
-    for ((field, limit), text) in TEXTS.into_iter().zip(texts.by_ref()) {
-        check_text(field, at, text, limit)?;
+    let mut rest = card;
+    for (field, limit) in TEXTS {
+        check_text(field, at, take_text(&mut rest), limit)?;
     }
-    if texts.next().is_some() || card.last() == Some(&SEPARATOR) {
+    if !rest.is_empty() || card.last() == Some(&SEPARATOR) {
         return Err(FormatError::BadOrder { field: FIELD, at });
     }
     Ok(())
+}
+
+/// Takes what is before the next separator; behind the last one there are empty texts.
+fn take_text<'t>(rest: &mut &'t [u8]) -> &'t [u8] {
+    let end = rest.iter().position(|&byte| byte == SEPARATOR).unwrap_or(rest.len());
+    let (text, behind) = rest.split_at_checked(end).unwrap_or_default();
+    *rest = behind.get(1..).unwrap_or(&[]);
+    text
 }
 
 /// Makes the section. Texts over their limit are refused, not cut.

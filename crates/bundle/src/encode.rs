@@ -40,7 +40,7 @@ pub fn encode(
             sections.push((kind, lists::encode(relation.name(), lists)?));
         }
     }
-    sections.push((SectionKind::Popular, rankings::encode(&values.rankings)?));
+    sections.push((SectionKind::Popular, rankings::encode(&values.rankings, ids.len())?));
     let attributes = attributes::encode(&values.categories, &values.regions, &values.items)?;
     sections.push((SectionKind::Attributes, attributes));
     if cards_wanted == CardsWanted::Yes {

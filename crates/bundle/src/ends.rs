@@ -13,7 +13,6 @@ use crate::bits::BitWriter;
 use crate::bits::window;
 use crate::cursor::Cursor;
 use crate::error::FormatError;
-use crate::table::U32s;
 
 /// Ends from one kept position to the next.
 const SAMPLE: u32 = 128;
@@ -21,13 +20,20 @@ const SAMPLE: u32 = 128;
 /// Ascending offsets, of which the last is the length of a table's body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ends<'a> {
-    /// Offset of `samples` in the bundle.
+    /// Offset of `bytes` in the bundle.
     at: usize,
     n: u32,
     body_len: u32,
+    /// Positions among the upper parts of the ones of ends `SAMPLE`, `2 * SAMPLE` and so on, four bytes each; the lowest
+    /// bits; the upper parts. One slice, because a table is moved often and looked into rarely.
+    bytes: &'a [u8],
+}
+
+/// `Ends::bytes` taken apart.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    samples: &'a [u8],
     low_bits: u32,
-    /// Positions in `highs` of the ones of ends `SAMPLE`, `2 * SAMPLE` and so on.
-    samples: U32s<'a>,
     lows: &'a [u8],
     highs: &'a [u8],
 }
@@ -42,30 +48,41 @@ impl<'a> Ends<'a> {
     ) -> Result<Ends<'a>, FormatError> {
         let at = cursor.offset();
         let low_bits = low_bits(n, body_len);
-        let samples = U32s::take(cursor, field, n.saturating_sub(1) / SAMPLE)?;
-        let n_bytes = |n_bits: u64| usize::try_from(n_bits.div_ceil(8)).unwrap_or(usize::MAX);
-        let n_lows = n_bytes(u64::from(n) * u64::from(low_bits));
-        let lows = cursor.bytes(field, n_lows)?;
+        let (_, highs_at) = offsets(n, low_bits);
         let n_highs = if n == 0 { 0 } else { u64::from(n) + u64::from(body_len >> low_bits) };
-        let highs = cursor.bytes(field, n_bytes(n_highs))?;
-        Ok(Ends { at, n, body_len, low_bits, samples, lows, highs })
+        let n_bytes = highs_at + n_highs.div_ceil(8);
+        let bytes = cursor.bytes(field, usize::try_from(n_bytes).unwrap_or(usize::MAX))?;
+        Ok(Ends { at, n, body_len, bytes })
     }
 
     pub(crate) fn n(&self) -> u32 {
         self.n
     }
 
+    /// Offset in the bundle of what follows them.
+    pub(crate) fn offset_behind(&self) -> usize {
+        self.at + self.bytes.len()
+    }
+
+    fn parts(&self) -> Parts<'a> {
+        let low_bits = low_bits(self.n, self.body_len);
+        let (lows_at, highs_at) = offsets(self.n, low_bits);
+        let from =
+            |at: u64| usize::try_from(at).ok().and_then(|at| self.bytes.get(at..)).unwrap_or(&[]);
+        Parts { samples: self.bytes, low_bits, lows: from(lows_at), highs: from(highs_at) }
+    }
+
     /// Where entry `index` is in the body. `None` past the last one; nonsense where the bytes are damaged.
     pub(crate) fn range(&self, index: usize) -> Option<Range<usize>> {
         let index = u32::try_from(index).ok().filter(|&index| index < self.n)?;
+        let parts = self.parts();
         let (mut start, mut next) = (0, 0);
         if let Some(before) = index.checked_sub(1) {
-            let sampled = (before / SAMPLE).checked_sub(1);
-            let from = sampled.map_or(Some(0), |number| self.samples.get(number as usize))?;
-            let one = self.one(from, before % SAMPLE)?;
-            (start, next) = (self.end(before, one), one.checked_add(1)?);
+            let from = parts.sample(before / SAMPLE);
+            let one = parts.one(from, before % SAMPLE)?;
+            (start, next) = (parts.end(before, one), one.checked_add(1)?);
         }
-        let end = self.end(index, self.one(next, 0)?);
+        let end = parts.end(index, parts.one(next, 0)?);
         Some(start as usize..end as usize)
     }
 
@@ -73,6 +90,44 @@ impl<'a> Ends<'a> {
     pub(crate) fn end_of(&self, index: u32) -> Option<u32> {
         let range = self.range(index as usize)?;
         u32::try_from(range.end).ok()
+    }
+
+    /// Looks at every end: they ascend, the last one is the body's length, and they are in the one form they have.
+    pub(crate) fn check(&self, field: &'static str) -> Result<(), FormatError> {
+        let at = self.at;
+        let parts = self.parts();
+        let (mut last, mut next) = (0, 0);
+        for index in 0..self.n {
+            let mismatch = |found, expected| FormatError::Mismatch { field, at, found, expected };
+            let one = parts.one(next, 0).ok_or(mismatch(index, self.n))?;
+            if index >= SAMPLE && index % SAMPLE == 0 {
+                let found = parts.sample(index / SAMPLE);
+                if found != one {
+                    return Err(mismatch(found, one));
+                }
+            }
+            let end = parts.end(index, one);
+            if end < last {
+                return Err(FormatError::BadOrder { field, at });
+            }
+            (last, next) = (end, one + 1);
+        }
+        let n_lows = self.n as usize * parts.low_bits as usize;
+        let padding =
+            window(parts.lows, n_lows) & ((1 << (n_lows.next_multiple_of(8) - n_lows)) - 1);
+        if last == self.body_len && padding == 0 && window(parts.highs, next as usize) == 0 {
+            return Ok(());
+        }
+        Err(FormatError::Mismatch { field, at, found: last, expected: self.body_len })
+    }
+}
+
+impl Parts<'_> {
+    /// The position of the one of end `number * SAMPLE`; where to look for those before the first kept one.
+    fn sample(&self, number: u32) -> u32 {
+        let Some(before) = number.checked_sub(1) else { return 0 };
+        let word = window(self.samples, before as usize * 32) & u64::from(u32::MAX);
+        u32::try_from(word).unwrap_or(u32::MAX)
     }
 
     /// The position in `highs` of the one that has `rank` others between it and `from`.
@@ -103,33 +158,12 @@ impl<'a> Ends<'a> {
         let high = u64::from(one.saturating_sub(index)) << self.low_bits;
         u32::try_from(high | low).unwrap_or(u32::MAX)
     }
+}
 
-    /// Looks at every end: they ascend, the last one is the body's length, and they are in the one form they have.
-    pub(crate) fn check(&self, field: &'static str) -> Result<(), FormatError> {
-        let at = self.at;
-        let (mut last, mut next) = (0, 0);
-        for index in 0..self.n {
-            let mismatch = |found, expected| FormatError::Mismatch { field, at, found, expected };
-            let one = self.one(next, 0).ok_or(mismatch(index, self.n))?;
-            if let (0, Some(number)) = (index % SAMPLE, (index / SAMPLE).checked_sub(1)) {
-                let found = self.samples.get(number as usize).unwrap_or(0);
-                if found != one {
-                    return Err(mismatch(found, one));
-                }
-            }
-            let end = self.end(index, one);
-            if end < last {
-                return Err(FormatError::BadOrder { field, at });
-            }
-            (last, next) = (end, one + 1);
-        }
-        let n_lows = self.n as usize * self.low_bits as usize;
-        let is_clean = window(self.lows, n_lows) == 0 && window(self.highs, next as usize) == 0;
-        if last == self.body_len && is_clean {
-            return Ok(());
-        }
-        Err(FormatError::Mismatch { field, at, found: last, expected: self.body_len })
-    }
+/// Where the lowest bits and the upper parts begin.
+fn offsets(n: u32, low_bits: u32) -> (u64, u64) {
+    let lows_at = u64::from(n.saturating_sub(1) / SAMPLE) * 4;
+    (lows_at, lows_at + (u64::from(n) * u64::from(low_bits)).div_ceil(8))
 }
 
 /// Bits of an end that are packed. Its rest costs at most three, whatever the lengths (Vigna, section 3).

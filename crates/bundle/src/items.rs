@@ -32,8 +32,9 @@ pub(crate) struct Items<'a> {
     n: u32,
     numbers: Ends<'a>,
     numbers_at: usize,
-    /// `None` when every id is a number.
-    texts: Option<(TextCode<'a>, Table<'a>)>,
+    /// When every id is a number, both are empty.
+    code: TextCode<'a>,
+    blocks: Table<'a>,
     places: Permutation<'a>,
 }
 
@@ -46,21 +47,11 @@ impl<'a> Items<'a> {
         let numbers_at = cursor.offset();
         let numbers = Ends::take(cursor, FIELD, n_numbers, largest)?;
         let places = Permutation::take(cursor, "places", n)?;
-        let mut texts = None;
-        if n_numbers < n {
-            let code = TextCode::take(cursor, FIELD)?;
-            cursor.padding(TABLE_ALIGNMENT)?;
-            let at = cursor.offset();
-            let blocks = Table::take(cursor, FIELD, n)?;
-            let expected = (n - n_numbers).div_ceil(IDS_PER_BLOCK);
-            let found = blocks.n_entries();
-            if found != expected {
-                return Err(FormatError::Mismatch { field: FIELD, at, found, expected });
-            }
-            texts = Some((code, blocks));
-        }
+        let code = TextCode::take(cursor, FIELD)?;
+        cursor.padding(TABLE_ALIGNMENT)?;
+        let blocks = Table::take(cursor, FIELD, n)?;
         cursor.end("items")?;
-        Ok(Items { n, numbers, numbers_at, texts, places })
+        Ok(Items { n, numbers, numbers_at, code, blocks, places })
     }
 
     /// Looks at every entry.
@@ -74,39 +65,43 @@ impl<'a> Items<'a> {
             }
             last = number;
         }
-        if let Some((code, blocks)) = &self.texts {
-            blocks.check()?;
-            let mut n_left = self.n - self.numbers.n();
-            let mut last = Vec::new();
-            for (at, block) in blocks.entries() {
-                let mut walk = Walk::new(code, block);
-                for _ in 0..n_left.min(IDS_PER_BLOCK) {
-                    walk.next().ok_or(FormatError::BadText { field: FIELD, at })?;
-                    check_text(FIELD, at, &walk.id, MAX_ID_BYTES)?;
-                    if walk.id.is_empty() {
-                        return Err(FormatError::TooShort {
-                            field: FIELD,
-                            at,
-                            needed: 1,
-                            found: 0,
-                        });
-                    }
-                    if walk.id <= last {
-                        return Err(FormatError::BadOrder { field: FIELD, at });
-                    }
-                    if number_of(&walk.id).is_some() {
-                        return Err(FormatError::BadText { field: FIELD, at });
-                    }
-                    last.clone_from(&walk.id);
+        self.check_texts()?;
+        self.places.check("places")
+    }
+
+    fn check_texts(&self) -> Result<(), FormatError> {
+        let field = FIELD;
+        self.blocks.check()?;
+        let mut n_left = self.n - self.numbers.n();
+        let (found, expected) = (self.blocks.n_entries(), n_left.div_ceil(IDS_PER_BLOCK));
+        if found != expected {
+            let at = self.numbers_at;
+            return Err(FormatError::Mismatch { field, at, found, expected });
+        }
+        let mut last = Vec::new();
+        for (at, block) in self.blocks.entries() {
+            let mut walk = Walk::new(&self.code, block);
+            for _ in 0..n_left.min(IDS_PER_BLOCK) {
+                walk.next().ok_or(FormatError::BadText { field, at })?;
+                check_text(field, at, &walk.id, MAX_ID_BYTES)?;
+                if walk.id.is_empty() {
+                    return Err(FormatError::TooShort { field, at, needed: 1, found: 0 });
                 }
-                n_left = n_left.saturating_sub(IDS_PER_BLOCK);
-                if !walk.bits.is_at_end() {
-                    let found = u32::try_from(block.len()).unwrap_or(u32::MAX);
-                    return Err(FormatError::Mismatch { field: FIELD, at, found, expected: 0 });
+                if walk.id <= last {
+                    return Err(FormatError::BadOrder { field, at });
                 }
+                if number_of(&walk.id).is_some() {
+                    return Err(FormatError::BadText { field, at });
+                }
+                last.clone_from(&walk.id);
+            }
+            n_left = n_left.saturating_sub(IDS_PER_BLOCK);
+            if !walk.bits.is_at_end() {
+                let found = u32::try_from(block.len()).unwrap_or(u32::MAX);
+                return Err(FormatError::Mismatch { field, at, found, expected: 0 });
             }
         }
-        self.places.check("places")
+        Ok(())
     }
 
     pub(crate) fn n_items(&self) -> u32 {
@@ -121,8 +116,8 @@ impl<'a> Items<'a> {
             put_number(text, number);
         } else {
             let number = place.checked_sub(self.numbers.n())?;
-            let (code, blocks) = self.texts.as_ref()?;
-            let mut walk = Walk::new(code, blocks.get((number / IDS_PER_BLOCK) as usize)?);
+            let block = self.blocks.get((number / IDS_PER_BLOCK) as usize)?;
+            let mut walk = Walk::new(&self.code, block);
             core::mem::swap(&mut walk.id, text);
             let found = (0..=number % IDS_PER_BLOCK).try_for_each(|_| walk.next());
             *text = walk.id;
@@ -143,9 +138,8 @@ impl<'a> Items<'a> {
 
     /// The rank of a text among the texts.
     fn find_text(&self, id: &[u8]) -> Option<u32> {
-        let (code, blocks) = self.texts.as_ref()?;
-        let walk = |block: u32| Some(Walk::new(code, blocks.get(block as usize)?));
-        let (mut low, mut high) = (0, blocks.n_entries());
+        let walk = |block: u32| Some(Walk::new(&self.code, self.blocks.get(block as usize)?));
+        let (mut low, mut high) = (0, self.blocks.n_entries());
         while low < high {
             let middle = low + (high - low) / 2;
             let mut first = walk(middle)?;
@@ -182,6 +176,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Makes `id` the next one. `None`: the bytes are damaged, or end.
+    #[inline(never)]
     fn next(&mut self) -> Option<()> {
         let n_shared = if self.is_first { 0 } else { self.bits.take_rice(SHARED_RICE) };
         self.is_first = false;

@@ -12,7 +12,6 @@ use crate::bits::BitWriter;
 use crate::bits::window;
 use crate::cursor::Cursor;
 use crate::error::FormatError;
-use crate::table::U32s;
 
 /// Numbers of a cycle from one that knows the way back to the next.
 const STRIDE: usize = 8;
@@ -24,14 +23,9 @@ const COUNTED: u32 = 512;
 pub(crate) struct Permutation<'a> {
     at: usize,
     n: u32,
-    width: u32,
-    forward: &'a [u8],
-    /// A bit per number: it knows the way back.
-    marks: &'a [u8],
-    /// Marks below the numbers `COUNTED`, `2 * COUNTED` and so on.
-    counts: U32s<'a>,
-    /// Where those that know the way back lead.
-    back: &'a [u8],
+    /// Marks below the numbers `COUNTED`, `2 * COUNTED` and so on, four bytes each; what each number stands for; a bit
+    /// per number that says whether it knows the way back; where those that do lead.
+    bytes: &'a [u8],
 }
 
 impl<'a> Permutation<'a> {
@@ -40,24 +34,27 @@ impl<'a> Permutation<'a> {
         field: &'static str,
         n: u32,
     ) -> Result<Permutation<'a>, FormatError> {
-        let width = width(n);
-        let packed = |n: u32| (n as usize * width as usize).div_ceil(8);
         let at = cursor.offset();
         let n_back = cursor.count(field, n)?;
-        let counts = U32s::take(cursor, field, n.saturating_sub(1) / COUNTED)?;
-        let forward = cursor.bytes(field, packed(n))?;
-        let marks = cursor.bytes(field, n.div_ceil(8) as usize)?;
-        let back = cursor.bytes(field, packed(n_back))?;
-        Ok(Permutation { at, n, width, forward, marks, counts, back })
+        let [_, _, back_at] = offsets(n);
+        let bytes = cursor.bytes(field, back_at + packed_bytes(n_back, width(n)))?;
+        Ok(Permutation { at, n, bytes })
+    }
+
+    fn part(&self, at: usize) -> &'a [u8] {
+        self.bytes.get(at..).unwrap_or(&[])
     }
 
     /// What a number stands for.
     pub(crate) fn get(&self, number: u32) -> Option<u32> {
-        (number < self.n).then(|| self.packed(self.forward, number))
+        let [forward_at, ..] = offsets(self.n);
+        (number < self.n).then(|| packed(self.part(forward_at), number, width(self.n)))
     }
 
     /// The number that stands for this one. `None` when there is none, or where the bytes are damaged.
     pub(crate) fn find(&self, sought: u32) -> Option<u32> {
+        let [_, marks_at, back_at] = offsets(self.n);
+        let marks = self.part(marks_at);
         let mut number = sought;
         let mut is_behind = false;
         for _ in 0..4 * STRIDE {
@@ -65,10 +62,11 @@ impl<'a> Permutation<'a> {
             if next == sought {
                 return Some(number);
             }
-            let is_marked = window(self.marks, number as usize) & 1 == 1;
+            let is_marked = packed(marks, number, 1) == 1;
             if is_marked && !is_behind {
                 is_behind = true;
-                number = self.packed(self.back, self.n_marks_below(number)?);
+                let n_below = self.n_marks_below(marks, number);
+                number = packed(self.part(back_at), n_below, width(self.n));
             } else {
                 number = next;
             }
@@ -76,29 +74,23 @@ impl<'a> Permutation<'a> {
         None
     }
 
-    fn n_marks_below(&self, number: u32) -> Option<u32> {
+    fn n_marks_below(&self, marks: &[u8], number: u32) -> u32 {
         let block = (number / COUNTED).checked_sub(1);
-        let mut n_marks = block.map_or(Some(0), |block| self.counts.get(block as usize))?;
+        let mut n_marks = block.map_or(0, |block| packed(self.bytes, block, 32).min(self.n));
         let mut at = number - number % COUNTED;
         while at < number {
             let n_bits = (number - at).min(32);
-            let word = window(self.marks, at as usize) & ((1 << n_bits) - 1);
-            n_marks = n_marks.checked_add(word.count_ones())?;
+            let word = window(marks, at as usize) & ((1 << n_bits) - 1);
+            n_marks += word.count_ones();
             at += n_bits;
         }
-        Some(n_marks)
-    }
-
-    fn packed(&self, bytes: &[u8], index: u32) -> u32 {
-        let word = window(bytes, index as usize * self.width as usize);
-        // Cannot fail: at most 24 bits are kept.
-        u32::try_from(word & ((1 << self.width) - 1)).unwrap_or(u32::MAX)
+        n_marks
     }
 
     /// Looks at every number: both ways lead back to where they began, so that none occurs twice.
     pub(crate) fn check(&self, field: &'static str) -> Result<(), FormatError> {
         for number in 0..self.n {
-            let other = self.packed(self.forward, number);
+            let other = self.get(number).unwrap_or(u32::MAX);
             let limit = self.n - 1;
             if other > limit {
                 return Err(FormatError::TooMany { field, at: self.at, found: other, limit });
@@ -109,6 +101,24 @@ impl<'a> Permutation<'a> {
         }
         Ok(())
     }
+}
+
+/// Number `index` of those of `width` bits each, at most 32.
+fn packed(bytes: &[u8], index: u32, width: u32) -> u32 {
+    let word = window(bytes, index as usize * width as usize);
+    // Cannot fail: at most 32 bits are kept.
+    u32::try_from(word & ((1 << width) - 1)).unwrap_or(u32::MAX)
+}
+
+/// Where the numbers, the marks and the ways back begin.
+fn offsets(n: u32) -> [usize; 3] {
+    let forward_at = (n.saturating_sub(1) / COUNTED) as usize * 4;
+    let marks_at = forward_at + packed_bytes(n, width(n));
+    [forward_at, marks_at, marks_at + packed_bytes(n, 1)]
+}
+
+fn packed_bytes(n: u32, width: u32) -> usize {
+    (n as usize * width as usize).div_ceil(8)
 }
 
 /// Bits of a number below `n`.

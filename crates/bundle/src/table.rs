@@ -16,25 +16,6 @@ use crate::limits::MAX_BUNDLE_BYTES;
 /// Tables and arrays inside a section start at a multiple of this.
 pub(crate) const TABLE_ALIGNMENT: usize = 4;
 
-/// Little-endian `u32`s in place.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct U32s<'a>(&'a [[u8; 4]]);
-
-impl<'a> U32s<'a> {
-    pub(crate) fn take(
-        cursor: &mut Cursor<'a>,
-        field: &'static str,
-        n: u32,
-    ) -> Result<Self, FormatError> {
-        let bytes = cursor.bytes(field, (n as usize).saturating_mul(4))?;
-        Ok(U32s(bytes.as_chunks().0))
-    }
-
-    pub(crate) fn get(self, index: usize) -> Option<u32> {
-        self.0.get(index).copied().map(u32::from_le_bytes)
-    }
-}
-
 /// Little-endian `u16`s in place.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct U16s<'a>(&'a [[u8; 2]]);
@@ -62,8 +43,6 @@ impl<'a> U16s<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Table<'a> {
     field: &'static str,
-    /// Offset of `body` in the bundle.
-    body_at: usize,
     ends: Ends<'a>,
     body: &'a [u8],
 }
@@ -78,10 +57,9 @@ impl<'a> Table<'a> {
         let n = cursor.count(field, limit)?;
         let body_len = cursor.count(field, MAX_BUNDLE_BYTES)?;
         let ends = Ends::take(cursor, field, n, body_len)?;
-        let body_at = cursor.offset();
         let body = cursor.bytes(field, body_len as usize)?;
         cursor.padding(TABLE_ALIGNMENT)?;
-        Ok(Table { field, body_at, ends, body })
+        Ok(Table { field, ends, body })
     }
 
     pub(crate) fn n_entries(&self) -> u32 {
@@ -105,7 +83,7 @@ impl<'a> Table<'a> {
 
     /// Every entry with its offset in the bundle.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (usize, &'a [u8])> + '_ {
-        let mut at = self.body_at;
+        let mut at = self.ends.offset_behind();
         (0..self.n_entries()).map_while(move |index| {
             let entry = self.get(index as usize)?;
             let here = at;

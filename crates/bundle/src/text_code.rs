@@ -5,7 +5,7 @@
 //! symbols of a text have a canonical Huffman code (Schwartz and Kallick, Communications of the ACM 7, 1964).
 //!
 //! `n_symbols: u16, counts: [u16; 15]`, and bits: two numbers of `width` bits per symbol, the shortest codes first. A
-//! byte is `MARK` and itself.
+//! byte is `MARK` and itself. A code of no symbols is its number only.
 
 #[cfg(feature = "write")]
 pub(crate) mod learn;
@@ -18,6 +18,7 @@ use crate::error::FormatError;
 
 /// Bits of the longest code.
 pub(crate) const MAX_CODE_BITS: usize = 15;
+const COUNTS_BYTES: usize = 2 * MAX_CODE_BITS;
 /// Most symbols whose meaning is pending while one is spelt: as many as the bytes of the longest.
 pub(crate) const MAX_SYMBOL_BYTES: usize = 32;
 /// Ends every text. No byte of UTF-8.
@@ -29,8 +30,8 @@ pub(crate) const SEPARATOR: u8 = 0xff;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TextCode<'a> {
     width: u32,
-    counts: &'a [[u8; 2]],
-    pairs: &'a [u8],
+    /// `counts`, then the symbols.
+    bytes: &'a [u8],
 }
 
 impl<'a> TextCode<'a> {
@@ -39,10 +40,10 @@ impl<'a> TextCode<'a> {
         field: &'static str,
     ) -> Result<TextCode<'a>, FormatError> {
         let n_symbols = u16::from_le_bytes(cursor.array(field)?);
-        let counts = cursor.bytes(field, 2 * MAX_CODE_BITS)?.as_chunks().0;
         let width = width(n_symbols);
         let n_bits = usize::from(n_symbols) * 2 * width as usize;
-        Ok(TextCode { width, counts, pairs: cursor.bytes(field, n_bits.div_ceil(8))? })
+        let n_bytes = if n_symbols == 0 { 0 } else { COUNTS_BYTES + n_bits.div_ceil(8) };
+        Ok(TextCode { width, bytes: cursor.bytes(field, n_bytes)? })
     }
 
     /// Appends the next text of `bits`, of at most `limit` bytes with what stands there. `None`: it is damaged.
@@ -81,9 +82,10 @@ impl<'a> TextCode<'a> {
 
     /// The next symbol: codes of one length are consecutive numbers, as are their symbols.
     fn symbol(&self, bits: &mut Bits<'_>) -> Option<u32> {
+        let counts = self.bytes.get(..COUNTS_BYTES)?.as_chunks().0;
         let mut rest = bits.peek();
         let (mut code, mut first, mut symbol) = (0u32, 0u32, 0u32);
-        for (n_bits, count) in (1..).zip(self.counts) {
+        for (n_bits, count) in (1..).zip(counts) {
             let count = u32::from(u16::from_le_bytes(*count));
             code |= u32::from(rest & 1 == 1);
             rest >>= 1;
@@ -102,7 +104,7 @@ impl<'a> TextCode<'a> {
     /// What a symbol stands for. Behind the last one there are zeros, the symbol of the shortest code.
     fn pair(&self, symbol: u32) -> (u32, u32) {
         let at = symbol as usize * 2 * self.width as usize;
-        let both = window(self.pairs, at);
+        let both = window(self.bytes.get(COUNTS_BYTES..).unwrap_or(&[]), at);
         let half = |both: u64| u32::try_from(both & u64::from(mark(self.width))).unwrap_or(0);
         (half(both), half(both >> self.width))
     }

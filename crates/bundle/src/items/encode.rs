@@ -45,9 +45,7 @@ pub(crate) fn encode(ids: &[&str]) -> Result<Vec<u8>, FormatError> {
         numbers.iter().zip(before).map(|(entry, before)| entry.0 - before).collect();
     put_ends(&mut bytes, gaps.into_iter());
     put_permutation(&mut bytes, &places);
-    if !texts.is_empty() {
-        put_texts(&mut bytes, &texts)?;
-    }
+    put_texts(&mut bytes, &texts)?;
     Ok(bytes)
 }
 

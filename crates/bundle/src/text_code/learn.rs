@@ -330,6 +330,9 @@ fn put_code(meanings: impl Iterator<Item = Meaning> + Clone, lengths: &[u32]) ->
     // Cannot fail: there are at most `MAX_SYMBOLS` and the bytes.
     let n_symbols = u16::try_from(meanings.clone().count()).unwrap_or(u16::MAX);
     let mut code = n_symbols.to_le_bytes().to_vec();
+    if n_symbols == 0 {
+        return code;
+    }
     for n_bits in 1..=MAX_CODE_BITS {
         let count = lengths.iter().filter(|&&length| length as usize == n_bits).count();
         code.extend(u16::try_from(count).unwrap_or(u16::MAX).to_le_bytes());
