@@ -215,6 +215,12 @@ impl Observations {
         Cells { ids: &self.by_row.ids[range], weights }
     }
 
+    /// The first item of a row.
+    #[inline]
+    pub(crate) fn first_item(&self, row: u32) -> u32 {
+        self.by_row.ids[self.by_row.starts[row as usize]]
+    }
+
     /// The rows of an item.
     #[inline]
     pub fn rows(&self, item: ItemIdx) -> Cells<'_> {
