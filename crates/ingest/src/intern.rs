@@ -11,7 +11,8 @@ use crate::error::IngestError;
 pub(crate) struct Interner {
     text: String,
     ends: Vec<usize>,
-    table: HashTable<u32>,
+    /// Each text's number behind half of its hash, so that few texts are looked at, and none when the table grows.
+    table: HashTable<(u32, u32)>,
     hasher: DefaultHashBuilder,
 }
 
@@ -21,10 +22,8 @@ impl Interner {
     /// # Errors
     /// More distinct texts than a `u32` counts; `what` names them.
     pub(crate) fn intern(&mut self, text: &str, what: &'static str) -> Result<u32, IngestError> {
-        let hash = self.hasher.hash_one(text);
-        if let Some(&found) =
-            self.table.find(hash, |&index| name(&self.text, &self.ends, index) == text)
-        {
+        let half = self.half_hash(text);
+        if let Some(found) = self.find_hashed(half, text) {
             return Ok(found);
         }
         let limit = u64::from(u32::MAX);
@@ -34,15 +33,23 @@ impl Interner {
             .ok_or(IngestError::TooMany { what, limit })?;
         self.text.push_str(text);
         self.ends.push(self.text.len());
-        let (all, ends, hasher) = (&self.text, &self.ends, &self.hasher);
-        self.table.insert_unique(hash, index, |&index| hasher.hash_one(name(all, ends, index)));
+        self.table.insert_unique(spread(half), (half, index), |&(half, _)| spread(half));
         Ok(index)
     }
 
     /// The number of `text` if it was added.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
-        self.table.find(hash, |&index| name(&self.text, &self.ends, index) == text).copied()
+        self.find_hashed(self.half_hash(text), text)
+    }
+
+    fn find_hashed(&self, half: u32, text: &str) -> Option<u32> {
+        let is_text = |&(other, index): &(u32, u32)| other == half && self.name(index) == text;
+        self.table.find(spread(half), is_text).map(|found| found.1)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+    fn half_hash(&self, text: &str) -> u32 {
+        self.hasher.hash_one(text) as u32
     }
 
     /// The text of a number that [`Interner::intern`] gave.
@@ -59,6 +66,13 @@ impl Interner {
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         (0u32..).take(self.len()).map(|index| self.name(index))
     }
+}
+
+/// A hash whose every bit depends on the half: Fibonacci hashing (Knuth, "The art of computer programming", volume 3,
+/// section 6.4). The table takes its places from low bits and tells entries apart by high ones.
+fn spread(half: u32) -> u64 {
+    let hash = u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^ (hash >> 32)
 }
 
 fn name<'a>(text: &'a str, ends: &[usize], index: u32) -> &'a str {

@@ -55,8 +55,8 @@ pub fn read(
             let (order, note) = find_day_order(sources, &files, columns)?;
             gather.judge.day_order = Some(order);
             notes.push(note);
-            for row in batch.rows().skip(rest_from) {
-                gather.offer(&row, file, &file_columns, &batch)?;
+            for row in batch.rows().enumerate().skip(rest_from) {
+                gather.offer((row.0, &row.1), file, &file_columns, &batch)?;
             }
         }
         gather.n_recoded += batch.n_recoded;
@@ -106,8 +106,9 @@ fn offer_all(
     columns: &FileColumns,
     batch: &Batch,
 ) -> Result<Offered, IngestError> {
+    gather.foresee(batch, columns);
     for (at, row) in batch.rows().enumerate() {
-        if !gather.offer(&row, file, columns, batch)? {
+        if !gather.offer((at, &row), file, columns, batch)? {
             return Ok(Offered::NeedsDayOrder { rest_from: at });
         }
     }

@@ -12,6 +12,9 @@ pub struct Buckets<'l> {
 
 impl<'l> Buckets<'l> {
     /// Puts each row into the bucket that it names, below `n_buckets`; rows that name none are left out.
+    ///
+    /// # Panics
+    /// A row names a bucket that is not there; a log that was read or checked by [`crate::train`] has no such row.
     pub fn of(
         log: &'l Interactions,
         n_buckets: usize,

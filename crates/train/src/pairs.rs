@@ -10,6 +10,8 @@
 
 mod tally;
 
+use std::hint::black_box;
+
 use edgewise_core::ItemIdx;
 
 use crate::observations::Observations;
@@ -165,6 +167,11 @@ enum Among {
     Lower,
 }
 
+/// Cells from which a matrix is larger than what is kept near a processor.
+const LARGE_CELLS: usize = 2_000_000;
+/// Rows whose beginnings are read together, so that none waits for the one before.
+const LOOK_AHEAD: usize = 32;
+
 /// Tallies the companions of a target, itself among all of them, and returns how many there are.
 fn tallied<T: Tally>(
     tallies: &mut [T],
@@ -179,7 +186,14 @@ fn tallied<T: Tally>(
         touched[n_touched] = source;
         n_touched += usize::from(tally.is_empty());
     };
-    for (row, target_weight) in observations.rows(target).iter() {
+    let rows = observations.rows(target);
+    let looks_ahead = observations.n_cells() >= LARGE_CELLS;
+    for (at, (row, target_weight)) in rows.iter().enumerate() {
+        if looks_ahead && at % LOOK_AHEAD == 0 {
+            let ahead = &rows.ids[at..rows.ids.len().min(at + LOOK_AHEAD)];
+            // The answer has to be used, or the question would not be asked.
+            black_box(ahead.iter().fold(0, |all, &row| all ^ observations.first_item(row)));
+        }
         let person = if T::ASKS_PEOPLE { observations.person(row) } else { None };
         let (person, cells) = (person.unwrap_or(NOBODY), observations.items(row));
         let n_cells = match among {
