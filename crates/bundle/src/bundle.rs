@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Rules, Scoring, SessionIndex,
-    Weighted,
+    Audience, CategoryIdx, ItemIdx, Model, Query, Recommendation, RegionIdx, Relation, Rules,
+    Scoring, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -123,6 +123,12 @@ impl<'a> Bundle<'a> {
             scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
             directory,
         })
+    }
+
+    /// [`edgewise_core::recommend`] over this bundle. Compiled here, so that a shell can have this crate made for speed and
+    /// the rest of itself for size.
+    pub fn recommend(&self, query: &Query<'_>) -> Vec<Recommendation> {
+        edgewise_core::recommend(self, query)
     }
 
     /// BLAKE3-256 over all bytes but the digest's own: the bundle's name.

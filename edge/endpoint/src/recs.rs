@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use edgewise_bundle::{Bundle, Card, hex};
-use edgewise_core::{Audience, ItemIdx, Recommendation, recommend};
+use edgewise_core::{Audience, ItemIdx, Recommendation};
 
 use crate::asked::{Asked, Given, MAX_BODY_BYTES, Resolved};
 use crate::media::Media;
@@ -63,7 +63,7 @@ fn text_from(body: &[u8], at: usize) -> &str {
 /// Answers a question.
 pub(crate) fn write(bundle: &Bundle<'_>, asked: &Asked, media: Media) -> Result<Vec<u8>, Problem> {
     let resolved = asked.resolve(bundle)?;
-    let results = recommend(bundle, &resolved.query());
+    let results = bundle.recommend(&resolved.query());
     let mut writer = Writer::new(media);
     let n_unknown = resolved.unknown.len();
     writer.map(if n_unknown == 0 { 3 } else { 4 });
