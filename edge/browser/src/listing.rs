@@ -3,10 +3,11 @@
 //! Flat, because texts in a JavaScript array are the cheapest thing to hand over: no JSON is written here or parsed
 //! there, and no list is made twice.
 
+use alloc::vec;
 use alloc::vec::Vec;
 
 use edgewise_bundle::{Bundle, hex};
-use edgewise_core::{CategoryIdx, ItemIdx, Model as _, RegionIdx};
+use edgewise_core::{Audience, CategoryIdx, ItemIdx, Model as _, RegionIdx};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
@@ -27,11 +28,22 @@ pub(crate) fn facts(bundle: &Bundle<'_>) -> Array {
     facts
 }
 
-/// The texts of up to `n` cards from row `offset`, most popular first, one card after another.
+/// The texts of up to `n` cards from the one at `offset`, most popular first, then the items that no one is told the
+/// popularity of, one card after another.
 pub(crate) fn cards(bundle: &Bundle<'_>, offset: u32, n: u32) -> Array {
-    let end = offset.saturating_add(n.min(MAX_CARDS)).min(bundle.n_items());
+    let ranked: Vec<ItemIdx> = bundle.ranking(Audience::Everyone).map(|entry| entry.item).collect();
+    let mut is_ranked = vec![false; bundle.n_items() as usize];
+    for item in &ranked {
+        if let Some(mark) = is_ranked.get_mut(item.index()) {
+            *mark = true;
+        }
+    }
+    let others = (0..).map(ItemIdx).zip(is_ranked).filter(|(_, is_ranked)| !is_ranked);
+    let all = ranked.into_iter().chain(others.map(|(item, _)| item));
     let list = Array::new();
-    (offset..end).for_each(|row| push_card(&list, bundle, ItemIdx(row)));
+    for item in all.skip(offset as usize).take(n.min(MAX_CARDS) as usize) {
+        push_card(&list, bundle, item);
+    }
     list
 }
 
