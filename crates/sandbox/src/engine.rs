@@ -13,7 +13,8 @@ pub(crate) const TICK_MS: u64 = 10;
 
 /// Bytes of a slot's memory that are reset by copying instead of being unmapped. With the page-map scan only pages that
 /// were written are looked at, so that this may be a few megabytes; without the scan, all of it is copied for every
-/// request (1.9 ms with a 10 MB bundle).
+/// request (1.9 ms with a 10 MB bundle). The scan itself takes 0.4 µs a megabyte of bundle; without it an instance costs
+/// 8 µs whatever the size, but a request 95 µs in place of 58, because its pages are found anew.
 const KEEP_RESIDENT_BYTES: usize = 4 * 1024 * 1024;
 
 /// The same without the page-map scan: about what a small guest's stack and heap touch.
