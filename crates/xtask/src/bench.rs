@@ -51,6 +51,8 @@ struct Bench<'a> {
     versions: String,
     /// Where groups put what they make.
     folder: PathBuf,
+    /// Where the figures are.
+    docs: PathBuf,
     /// Two groups show different sides of the same runs.
     duels: OnceCell<Duels>,
 }
@@ -108,6 +110,7 @@ fn measure(workspace: &Workspace, options: &BenchOptions, docs: &Path) -> Result
         machine: machine::machine(),
         versions: format!("{ours}; {compiler}{quick}"),
         folder,
+        docs: docs.to_owned(),
         duels: OnceCell::new(),
     };
     let is_wanted = |group: &&Group| {
