@@ -24,10 +24,11 @@ Usage: cargo xtask <CHORE> [OPTIONS]
   bake-spin [BUNDLE]
       Bake a bundle, or the example shop's, into target/spin/recs.wasm: what `spin build` runs.
 
-  bench [--quick] [GROUP...]
+  bench [--quick] [--rows N] [GROUP...]
       Measure every figure in docs/bench again, or those of some groups: sizes, answers, serving, learning, scale,
       parsing, instructions. Data sets lie in the folder that EDGEWISE_BENCH_DATA names; peers are installed.
       --quick           One round of each, and no log of more than a million rows.
+      --rows N          Largest log of `scale`, 100M unless told; larger ones are left out.
       --check           With `instructions`: compare with the recorded counts, and record nothing.
       --render          Measure nothing: make the page's tables and the plots from the files that are there.
 
@@ -37,7 +38,7 @@ Usage: cargo xtask <CHORE> [OPTIONS]
       --items N         Items of the catalogue, up to 16M.
       --users N         Users; one for 20 rows unless told.
       --seed N          Other seeds give other shops; 1 unless told.
-      -o FILE           Where it goes; compressed when the name ends with `.zst`.
+      -o FILE           Where it goes: `.csv` or `.jsonl`, compressed when the name ends with `.zst`.
 
   test [--fast] [--keep-going] [STEP...]
       Run every check, or only the steps named; installs what they need.

@@ -36,16 +36,23 @@ use crate::workspace::Workspace;
 /// Names the folder of data sets that the repository does not ship.
 const DATA_VARIABLE: &str = "EDGEWISE_BENCH_DATA";
 
+/// The data sets that figures are about, by the folders' names; such a figure's `what` begins with one.
+const DATA_SETS: [&str; 2] = ["gowalla", "serenade-example"];
+
 /// What every group measures with.
 #[derive(Debug)]
 struct Bench<'a> {
     workspace: &'a Workspace,
     quick: bool,
+    /// Rows of the largest made-up log.
+    most_rows: u64,
     measured_on: String,
     machine: String,
     versions: String,
     /// Where groups put what they make.
     folder: PathBuf,
+    /// Where the figures are.
+    docs: PathBuf,
     /// Two groups show different sides of the same runs.
     duels: OnceCell<Duels>,
 }
@@ -98,10 +105,12 @@ fn measure(workspace: &Workspace, options: &BenchOptions, docs: &Path) -> Result
     let bench = Bench {
         workspace,
         quick: options.quick,
+        most_rows: options.most_rows(),
         measured_on: machine::today(),
         machine: machine::machine(),
         versions: format!("{ours}; {compiler}{quick}"),
         folder,
+        docs: docs.to_owned(),
         duels: OnceCell::new(),
     };
     let is_wanted = |group: &&Group| {
@@ -114,9 +123,19 @@ fn measure(workspace: &Workspace, options: &BenchOptions, docs: &Path) -> Result
             console::note(&format!("<== {}: nothing measured, the old file stays", group.name));
             continue;
         }
-        write(&docs.join(format!("{}.csv", group.name)), &rows::to_csv(&rows))?;
+        let path = docs.join(format!("{}.csv", group.name));
+        let kept = kept(rows::read(&path)?, |name| find_data_set(name).is_none());
+        write(&path, &rows::to_csv(&[kept, rows].concat()))?;
     }
     Ok(())
+}
+
+/// The old figures of data sets that are not here to be measured again.
+fn kept(old: Vec<Row>, is_absent: impl Fn(&str) -> bool) -> Vec<Row> {
+    let is_about =
+        |row: &Row, name: &str| row.what.split(';').next().is_some_and(|what| what == name);
+    let is_kept = |row: &Row| DATA_SETS.iter().any(|name| is_about(row, name) && is_absent(name));
+    old.into_iter().filter(is_kept).collect()
 }
 
 /// Writes the page's tables and the plots anew.
@@ -155,12 +174,18 @@ fn write(path: &Path, text: &str) -> Result<()> {
 
 /// The folder of a data set; `None`, with a message, when it is not there.
 fn data_set(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os(DATA_VARIABLE).map(|folder| PathBuf::from(folder).join(name));
-    if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
-        return Some(folder);
+    let found = find_data_set(name);
+    if found.is_none() {
+        console::note(&format!(
+            "skipped: `{name}` is not in the folder that {DATA_VARIABLE} names"
+        ));
     }
-    console::note(&format!("skipped: `{name}` is not in the folder that {DATA_VARIABLE} names"));
-    None
+    found
+}
+
+fn find_data_set(name: &str) -> Option<PathBuf> {
+    let folder = PathBuf::from(std::env::var_os(DATA_VARIABLE)?).join(name);
+    folder.is_dir().then_some(folder)
 }
 
 /// Fails when a program that a group cannot do without is not there.
@@ -180,6 +205,15 @@ mod tests {
             let there = fs::read_to_string(docs.join(&name)).unwrap_or_default();
             assert!(there == text, "`docs/bench/{name}` is not what its figures make of it");
         }
+    }
+
+    #[test]
+    fn figures_of_absent_data_are_kept_and_no_others() {
+        let row = |what: &str| Row { what: what.to_owned(), ..Row::default() };
+        let old = || vec![row("gowalla; cosine"), row("Online Retail"), row("serenade-example")];
+        let names = |rows: Vec<Row>| rows.into_iter().map(|row| row.what).collect::<Vec<_>>();
+        assert_eq!(names(kept(old(), |name| name == "gowalla")), ["gowalla; cosine"]);
+        assert!(kept(old(), |_| false).is_empty());
     }
 
     #[test]

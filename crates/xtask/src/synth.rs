@@ -1,7 +1,7 @@
 //! Made-up shops of any size, for measuring how time and memory grow: `cargo xtask synth`.
 //!
-//! The log is a CSV of orders, oldest first, over two years: `order_id,user_id,item_id,time,quantity,price`, which
-//! `edgewise build` reads with the columns it guesses. What sells, what is bought together and who buys follow the laws
+//! The log is a CSV of orders, oldest first, over two years: `order_id,user_id,item_id,time,quantity,price`, or JSON
+//! lines of the same, which `edgewise build` reads with the columns it guesses. What sells, what is bought together and who buys follow the laws
 //! in [`shop`]; [`orders`] draws from them. The rows of a seed are the same on every machine, and none of them is kept
 //! in memory, so a log may be larger than that.
 
@@ -20,12 +20,24 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-pub(crate) use self::options::{SynthOptions, parse};
+pub(crate) use self::options::{SynthOptions, count, parse};
 use self::orders::Row;
 use self::shop::{Shop, Size};
 
-/// The first line of the log.
-const HEADER: &[u8] = b"order_id,user_id,item_id,time,quantity,price\n";
+/// What stands before each field of a row, and behind the last.
+type Marks = [&'static str; 7];
+/// The first line of a CSV.
+const HEADER: &str = "order_id,user_id,item_id,time,quantity,price\n";
+const CSV: Marks = ["", ",", ",", ",", ",", ",", "\n"];
+const JSON_LINES: Marks = [
+    "{\"order_id\":\"",
+    "\",\"user_id\":\"",
+    "\",\"item_id\":\"",
+    "\",\"time\":\"",
+    "\",\"quantity\":",
+    ",\"price\":",
+    "}\n",
+];
 /// Bytes that are gathered before they are written.
 const BUFFER_BYTES: usize = 1 << 16;
 /// How hard zstd tries: the quickest of its usual levels.
@@ -47,13 +59,17 @@ pub(crate) fn run(options: &SynthOptions) -> Result<()> {
 
 fn write_file(size: &Size, path: &Path, beside: &Path) -> io::Result<()> {
     let file = File::create(beside)?;
-    if path.extension().is_some_and(|extension| extension == "zst") {
+    let ends = |path: &Path, with: &str| path.extension().is_some_and(|found| found == with);
+    let is_zstd = ends(path, "zst");
+    let plain = if is_zstd { path.with_extension("") } else { path.to_owned() };
+    let marks = if ends(&plain, "jsonl") { &JSON_LINES } else { &CSV };
+    if is_zstd {
         let mut encoder = zstd::Encoder::new(file, ZSTD_LEVEL)?;
-        write(size, &mut encoder)?;
+        write(size, marks, &mut encoder)?;
         encoder.finish()?.sync_data()
     } else {
         let mut file = file;
-        write(size, &mut file)
+        write(size, marks, &mut file)
     }
 }
 
@@ -64,13 +80,15 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 /// Writes the whole log.
-fn write(size: &Size, out: &mut impl Write) -> io::Result<()> {
+fn write(size: &Size, marks: &Marks, out: &mut impl Write) -> io::Result<()> {
     let shop = Shop::new(size);
     let days = orders::day_texts();
     let mut text = Vec::with_capacity(BUFFER_BYTES + 200);
-    text.extend_from_slice(HEADER);
+    if *marks == CSV {
+        text.extend_from_slice(HEADER.as_bytes());
+    }
     orders::for_each(size, &shop, |row| -> io::Result<()> {
-        push_row(&mut text, &row, shop.number(row.item), &days[row.day]);
+        push_row(&mut text, marks, &row, shop.number(row.item), &days[row.day]);
         if text.len() >= BUFFER_BYTES {
             out.write_all(&text)?;
             text.clear();
@@ -80,26 +98,28 @@ fn write(size: &Size, out: &mut impl Write) -> io::Result<()> {
     out.write_all(&text)
 }
 
-fn push_row(text: &mut Vec<u8>, row: &Row, number: u32, day: &str) {
-    text.push(b'N');
-    push_decimal(text, row.order, 1);
-    text.extend_from_slice(b",u");
-    push_decimal(text, row.user as u64, 1);
-    text.extend_from_slice(b",I");
-    push_decimal(text, u64::from(number), 6);
-    text.push(b',');
-    text.extend_from_slice(day.as_bytes());
-    text.push(b' ');
-    push_decimal(text, row.second / 3_600, 2);
-    text.push(b':');
-    push_decimal(text, row.second / 60 % 60, 2);
-    text.push(b':');
-    push_decimal(text, row.second % 60, 2);
-    text.push(b',');
-    push_decimal(text, u64::from(row.quantity), 1);
-    text.push(b',');
-    push_decimal(text, price(number), 1);
-    text.extend_from_slice(b".95\n");
+fn push_row(text: &mut Vec<u8>, marks: &Marks, row: &Row, number: u32, day: &str) {
+    push_decimal(begun(text, marks[0], "N"), row.order, 1);
+    push_decimal(begun(text, marks[1], "u"), row.user as u64, 1);
+    push_decimal(begun(text, marks[2], "I"), u64::from(number), 6);
+    let time = begun(text, marks[3], day);
+    for (mark, part) in
+        [(b' ', row.second / 3_600), (b':', row.second / 60 % 60), (b':', row.second % 60)]
+    {
+        time.push(mark);
+        push_decimal(time, part, 2);
+    }
+    push_decimal(begun(text, marks[4], ""), u64::from(row.quantity), 1);
+    push_decimal(begun(text, marks[5], ""), price(number), 1);
+    text.extend_from_slice(b".95");
+    text.extend_from_slice(marks[6].as_bytes());
+}
+
+/// Begins a field: what stands before it, and the letters of its id.
+fn begun<'a>(text: &'a mut Vec<u8>, mark: &str, letters: &str) -> &'a mut Vec<u8> {
+    text.extend_from_slice(mark.as_bytes());
+    text.extend_from_slice(letters.as_bytes());
+    text
 }
 
 /// Whole units of an item's price, 0 to 255; each doubling is as frequent as the last.

@@ -34,7 +34,9 @@ pub(super) fn filled(page: &str, rows: &BTreeMap<String, Vec<Row>>) -> Result<St
 
 /// A line for what was measured under one config, a column for each metric, in the order of the rows.
 fn table(rows: &[Row]) -> String {
-    let Some(first) = rows.first() else { return "Not measured yet.\n".to_owned() };
+    if rows.is_empty() {
+        return "Not measured yet.\n".to_owned();
+    }
     let mut metrics: Vec<(&str, &str)> = Vec::new();
     let mut lines: Vec<(&str, &str)> = Vec::new();
     for row in rows {
@@ -59,10 +61,14 @@ fn table(rows: &[Row]) -> String {
         }
         text.push('\n');
     }
-    _ = writeln!(text, "\nMeasured on {}; {}.", first.measured_on, first.machine);
-    let mut versions: Vec<(&str, &str)> = Vec::new();
+    let (mut measured, mut versions) = (Vec::new(), Vec::new());
     for row in rows {
+        add(&mut measured, (&row.measured_on, &row.machine));
         add(&mut versions, (&row.versions, ""));
+    }
+    text.push('\n');
+    for (day, machine) in measured {
+        _ = writeln!(text, "Measured on {day}; {machine}.");
     }
     let versions: Vec<&str> = versions.iter().map(|(versions, _)| *versions).collect();
     _ = writeln!(text, "Versions: {}.", versions.join("; "));

@@ -13,7 +13,7 @@ const ROWS_PER_USER: u64 = 20;
 pub(crate) struct SynthOptions {
     /// How large.
     pub(crate) size: Size,
-    /// The file; compressed when its name ends with `.zst`.
+    /// The file: JSON lines when its name says `.jsonl`, else CSV; compressed when it ends with `.zst`.
     pub(crate) output: PathBuf,
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn parse(options: &[String]) -> Result<SynthOptions, Failure> {
 }
 
 /// A number from 1 to `most`, perhaps with `k` for thousands or `M` for millions.
-fn count(name: &str, text: &str, most: u64) -> Result<u64, Failure> {
+pub(crate) fn count(name: &str, text: &str, most: u64) -> Result<u64, Failure> {
     let (digits, factor) = match text.strip_suffix(['k', 'K']) {
         Some(digits) => (digits, 1_000),
         None => text.strip_suffix(['m', 'M']).map_or((text, 1), |digits| (digits, 1_000_000)),

@@ -8,13 +8,13 @@ use expect_test::expect;
 
 use super::orders::{self, N_DAYS, Row};
 use super::shop::{ITEM_SHIFT, Shop, Size};
-use super::{price, push_decimal, write};
+use super::{CSV, JSON_LINES, price, push_decimal, write};
 
 const SIZE: Size = Size { n_rows: 200_000, n_items: 2_000, n_users: 10_000, seed: 1 };
 
 fn log(size: &Size) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write(size, &mut bytes).unwrap();
+    write(size, &CSV, &mut bytes).unwrap();
     bytes
 }
 
@@ -56,6 +56,22 @@ fn the_rows_of_a_seed_are_the_same_on_every_machine() {
         N1173,u1367,I000247,2025-12-28 06:00:00,1,1.95
     "]]
     .assert_eq(&shown);
+}
+
+#[test]
+fn json_lines_say_what_the_csv_says() {
+    let small = Size { n_rows: 500, ..SIZE };
+    let mut json = Vec::new();
+    write(&small, &JSON_LINES, &mut json).unwrap();
+    let fields = |line: &str| -> String {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let keys = ["order_id", "user_id", "item_id", "time", "quantity", "price"];
+        let texts = keys.map(|key| row[key].to_string().replace('"', ""));
+        texts.join(",")
+    };
+    let from_json: Vec<String> = str::from_utf8(&json).unwrap().lines().map(fields).collect();
+    let csv = String::from_utf8(log(&small)).unwrap();
+    assert_eq!(from_json, csv.lines().skip(1).collect::<Vec<_>>());
 }
 
 #[test]

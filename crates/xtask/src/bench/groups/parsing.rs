@@ -1,4 +1,4 @@
-//! The same made-up log as plain and compressed CSV: what reading adds to a build.
+//! The same made-up log as plain and compressed CSV and as JSON lines: what reading adds to a build.
 //!
 //! Where `edgewise build` knows `--timings`, the stages that its last report tells are figures too.
 
@@ -15,7 +15,7 @@ use crate::program::Program;
 use crate::shop;
 
 /// Endings of the log's file.
-const FORMATS: [&str; 2] = ["csv", "csv.zst"];
+const FORMATS: [&str; 3] = ["csv", "csv.zst", "jsonl"];
 
 pub(super) fn run(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let help = shop::edgewise(bench.workspace, "build --help").output().unwrap_or_default();

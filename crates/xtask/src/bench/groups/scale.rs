@@ -4,15 +4,15 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 
-use super::super::rows::Row;
-use super::super::{Bench, usage};
+use super::super::rows::{self, Row};
+use super::super::{Bench, usage, write};
 use super::sizes::len;
 use crate::console;
 use crate::failure::Failure;
 use crate::program::Program;
 use crate::shop;
 
-/// Rows and items; small ones first, so that a run that is stopped has figures.
+/// Rows and items; small ones first, so that a run that is stopped has figures, and wants `bench --render` only.
 const SIZES: [(&str, &str); 9] = [
     ("100k", "10k"),
     ("1M", "10k"),
@@ -24,17 +24,19 @@ const SIZES: [(&str, &str); 9] = [
     ("100M", "100k"),
     ("100M", "1M"),
 ];
-/// Rows that `--quick` stops at.
-const QUICK: [&str; 2] = ["100k", "1M"];
 
 pub(super) fn run(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (n_rows, n_items) in SIZES {
-        if bench.quick && !QUICK.contains(&n_rows) {
+        if full(n_rows).parse::<u64>().is_ok_and(|n_rows| n_rows > bench.most_rows) {
             continue;
         }
         match one(bench, n_rows, n_items) {
-            Ok(found) => rows.extend(found),
+            Ok(found) => {
+                rows.extend(found);
+                // The next may take an hour: what is measured is not lost when somebody stops it.
+                write(&bench.docs.join("scale.csv"), &rows::to_csv(&rows))?;
+            }
             // A shop that this machine has no room for leaves the smaller ones their figures.
             Err(error) => {
                 console::note(&format!("skipped {n_rows} rows, {n_items} items: {error:#}"));
