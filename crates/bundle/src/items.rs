@@ -1,6 +1,6 @@
 //! Section `items`: the shop's own ids, found by row and by id.
 //!
-//! Ids that are numbers as `u32` writes them are kept as numbers, all others as texts in the order of their bytes, 16
+//! Ids that are numbers as `u32` writes them are kept as numbers, all others as texts in the order of their bytes, 8
 //! to a block, each as what it shares with the one before and the rest. The place of an id is its rank: numbers first.
 //! A permutation leads from rows to places and back.
 
@@ -22,7 +22,7 @@ use crate::text_code::TextCode;
 
 const FIELD: &str = "item ids";
 /// Texts of one block.
-pub(crate) const IDS_PER_BLOCK: u32 = 16;
+pub(crate) const IDS_PER_BLOCK: u32 = 8;
 /// Parameter of the Rice code of what an id shares with the one before.
 pub(crate) const SHARED_RICE: u32 = 2;
 

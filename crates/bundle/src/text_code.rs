@@ -53,9 +53,9 @@ impl<'a> TextCode<'a> {
         text: &mut Vec<u8>,
         limit: usize,
     ) -> Option<()> {
+        // A symbol's left half is spelt at once; its right half waits here.
+        let mut waiting = [0; MAX_SYMBOL_BYTES];
         loop {
-            // A symbol's left half is spelt at once; its right half waits here.
-            let mut waiting = [0; MAX_SYMBOL_BYTES];
             let mut n_waiting = 0;
             let mut symbol = self.symbol(bits)?;
             loop {

@@ -14,11 +14,11 @@ use crate::output::grouped;
 #[derive(Debug, Serialize)]
 pub(super) struct Sizes {
     size_bytes: u64,
-    sections: Vec<Size>,
+    sections: Vec<SectionBits>,
 }
 
 #[derive(Debug, Serialize)]
-struct Size {
+struct SectionBits {
     #[serde(rename = "section")]
     name: &'static str,
     size_bytes: u32,
@@ -38,7 +38,7 @@ impl Sizes {
         let sections = bundle.sections().map(|section| {
             let kind = SectionKind::ALL.into_iter().find(|kind| kind.number() == section.number);
             let facts = kind.and_then(|kind| facts(bundle, kind));
-            Size::new(
+            SectionBits::new(
                 kind.map_or("unknown", SectionKind::name),
                 section.len_bytes,
                 size_bytes,
@@ -49,15 +49,20 @@ impl Sizes {
     }
 }
 
-impl Size {
+impl SectionBits {
     #[expect(clippy::cast_precision_loss, reason = "shares and bits are shown with two decimals")]
-    fn new(name: &'static str, size_bytes: u32, of_bytes: u64, facts: Option<Facts>) -> Size {
+    fn new(
+        name: &'static str,
+        size_bytes: u32,
+        of_bytes: u64,
+        facts: Option<Facts>,
+    ) -> SectionBits {
         let facts = facts.filter(|facts| facts.n > 0);
         let n_bits = f64::from(size_bytes) * 8.0;
         let per_fact =
             |n_bits: f64| facts.as_ref().map(|facts| hundredths(n_bits / facts.n as f64));
         let bound_bits = facts.as_ref().map(|facts| facts.bound_bits);
-        Size {
+        SectionBits {
             name,
             size_bytes,
             share_percent: hundredths(f64::from(size_bytes) * 100.0 / of_bytes as f64),
@@ -108,11 +113,11 @@ mod tests {
     #[test]
     fn a_section_says_what_a_fact_takes_and_what_it_tells() {
         let facts = Facts { fact: "id", n: 40, bound_bits: 160.0 };
-        let size = Size::new("items", 50, 1_000, Some(facts));
+        let size = SectionBits::new("items", 50, 1_000, Some(facts));
         // 50 bytes are 400 bits, ten for each of 40 ids, of which four tell something.
         assert_eq!((size.bits_per_fact, size.bound_bits_per_fact), (Some(10.0), Some(4.0)));
         assert_eq!((size.ratio, size.share_percent), (Some(2.5), 5.0));
-        let none = Size::new("scoring", 50, 1_000, None);
+        let none = SectionBits::new("scoring", 50, 1_000, None);
         assert_eq!((none.fact, none.bits_per_fact, none.ratio), (None, None, None));
     }
 }
