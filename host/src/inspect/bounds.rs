@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
-use edgewise_bundle::{Bundle, SectionKind};
+use edgewise_bundle::{Bundle, ListSizes, SectionKind};
 use edgewise_core::{
     Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Rules as _, SessionIndex as _,
 };
@@ -37,8 +37,9 @@ pub(super) fn facts(bundle: &Bundle<'_>, kind: SectionKind) -> Option<Facts> {
         SectionKind::Scoring | SectionKind::Provenance => None,
         _ => {
             let is_it = |relation: &Relation| relation.name() == kind.name();
-            let relation = Relation::LISTED.into_iter().find(is_it)?;
-            Some(neighbours(bundle, relation, &factorials))
+            let sizes = bundle.list_sizes(Relation::LISTED.into_iter().find(is_it)?)?;
+            let ListSizes { n_neighbours: n, bound_bits, .. } = sizes;
+            Some(Facts { fact: "neighbour", n, bound_bits })
         }
     }
 }
@@ -73,22 +74,6 @@ fn ids(bundle: &Bundle<'_>, factorials: &Factorials) -> Facts {
     }
     bound_bits += entropy_bits(rests);
     Facts { fact: "id", n: bundle.n_items().into(), bound_bits }
-}
-
-/// Which items each list holds, and their weights as parts of the largest.
-fn neighbours(bundle: &Bundle<'_>, relation: Relation, factorials: &Factorials) -> Facts {
-    let mut weights = Vec::new();
-    let mut bound_bits = 0.0;
-    for row in rows(bundle) {
-        let list: Vec<u32> = bundle.neighbours(relation, row).map(|entry| entry.weight).collect();
-        let n = u32::try_from(list.len()).unwrap_or(u32::MAX);
-        bound_bits += factorials.log2_choose(bundle.n_items().saturating_sub(1), n);
-        let largest = u64::from(list.iter().copied().max().unwrap_or(1));
-        weights
-            .extend(list.iter().map(|&weight| (u64::from(weight) * 255 + largest / 2) / largest));
-    }
-    let n = weights.len() as u64;
-    Facts { fact: "neighbour", n, bound_bits: bound_bits + entropy_bits(weights) }
 }
 
 /// Which items a ranking holds, in which order but among equals, and by how much each falls behind.

@@ -67,8 +67,8 @@ pub(crate) fn as_query(history: &[Event], k: usize) -> Query<'_> {
 
 /// The same as the body of `POST /recs`, for ids that need no escapes.
 pub(crate) fn json(bundle: &Bundle<'_>, query: &Query<'_>) -> String {
-    let ids = query.history.iter().filter_map(|event| bundle.item_id(event.item));
-    let ids: Vec<String> = ids.map(|id| format!("\"{id}\"")).collect();
+    let id = |item| bundle.item_id(item, &mut Vec::new()).map(|id| format!("\"{id}\""));
+    let ids: Vec<String> = query.history.iter().filter_map(|event| id(event.item)).collect();
     format!(
         "{{\"placement\":\"home\",\"history\":[{}],\"k\":{},\"cards\":false}}",
         ids.join(","),
