@@ -14,6 +14,35 @@ const AGAIN: u64 = 65_535;
 /// Brings the weights of rankings to the same unit.
 const POPULAR: u64 = 255;
 
+/// The entries of the lists that were summed, one list behind the other: what is read to say why. A second look at the
+/// lists themselves costs two and a half times as much.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Read {
+    entries: Vec<Weighted>,
+    /// How many of the entries are given back.
+    n_given: usize,
+    /// The number of entries of each list.
+    lengths: Vec<usize>,
+    n_lists_given: usize,
+}
+
+impl Read {
+    /// Forgets everything and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+        self.lengths.clear();
+        (self.n_given, self.n_lists_given) = (0, 0);
+    }
+
+    /// The next list, in the order in which they were read.
+    fn next_list(&mut self) -> &[Weighted] {
+        let n = self.lengths.get(self.n_lists_given).copied().unwrap_or(0);
+        let start = self.n_given;
+        (self.n_given, self.n_lists_given) = (start + n, self.n_lists_given + 1);
+        self.entries.get(start..start + n).unwrap_or(&[])
+    }
+}
+
 /// Who takes contributions.
 pub(crate) enum Sink<'s> {
     /// Sums them all.
@@ -31,17 +60,29 @@ impl Sink<'_> {
     }
 
     /// A whole list at once: the choice between the two is made once for each list, not for each entry.
-    fn add_list(&mut self, list: impl Iterator<Item = Weighted>, part: Contribution) {
+    fn add_list<I: Iterator<Item = Weighted>>(
+        &mut self,
+        list: impl FnOnce() -> I,
+        read: &mut Read,
+        part: Contribution,
+    ) {
         match self {
             Sink::Sum(sums) => {
-                list.for_each(|entry| sums.add(entry.item, u64::from(entry.weight) * part.score));
+                let n_before = read.entries.len();
+                list().for_each(|entry| {
+                    sums.add(entry.item, u64::from(entry.weight) * part.score);
+                    read.entries.push(entry);
+                });
+                read.lengths.push(read.entries.len() - n_before);
             }
-            Sink::Explain(explained) => list.for_each(|entry| {
-                if explained.may_hold(entry.item) {
-                    let score = u64::from(entry.weight) * part.score;
-                    explained.add(entry.item, Contribution { score, ..part });
+            Sink::Explain(explained) => {
+                for entry in read.next_list() {
+                    if explained.may_hold(entry.item) {
+                        let score = u64::from(entry.weight) * part.score;
+                        explained.add(entry.item, Contribution { score, ..part });
+                    }
                 }
-            }),
+            }
         }
     }
 }
@@ -130,12 +171,12 @@ impl Origins {
     }
 }
 
-/// Gives every contribution of the terms to the sink.
+/// Gives every contribution of the terms to the sink. A sink that sums leaves in `read` what one that explains takes.
 pub(crate) fn contribute<M: Model>(
     model: &M,
     query: &Query<'_>,
     terms: &[Term],
-    origins: &mut Origins,
+    (origins, read): (&mut Origins, &mut Read),
     sink: &mut Sink<'_>,
 ) {
     for term in terms {
@@ -169,7 +210,8 @@ pub(crate) fn contribute<M: Model>(
             }
             _ => {
                 for &(item, weight) in &origins.weighted {
-                    sink.add_list(model.neighbours(relation, item), of(item, weight));
+                    let list = || model.neighbours(relation, item);
+                    sink.add_list(list, read, of(item, weight));
                 }
             }
         }

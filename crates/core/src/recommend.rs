@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use crate::accumulate::Accumulator;
-use crate::contribute::{Explained, Origins, Sink, contribute, insert_item, newest};
+use crate::contribute::{Explained, Origins, Read, Sink, contribute, insert_item, newest};
 use crate::ids::ItemIdx;
 use crate::model::{Audience, Model, Relation};
 use crate::query::{MAX_CART, MAX_EXCLUDE, MAX_K, Query, Seen};
@@ -51,6 +51,7 @@ pub struct Recommendation {
 pub struct Scratch {
     sums: Accumulator,
     origins: Origins,
+    read: Read,
     /// Rows that may not be shown, ascending: ruled out by the query or already among the results.
     hidden: Vec<ItemIdx>,
     best: Vec<Scored>,
@@ -143,8 +144,10 @@ impl<M: Model> Walk<'_, '_, '_, M> {
     fn add_related(&mut self, terms: &[Term], n_wanted: usize) {
         let Walk { model, query, scratch } = self;
         scratch.sums.clear();
+        scratch.read.clear();
         let mut sink = Sink::Sum(&mut scratch.sums);
-        contribute(*model, query, terms, &mut scratch.origins, &mut sink);
+        let memory = (&mut scratch.origins, &mut scratch.read);
+        contribute(*model, query, terms, memory, &mut sink);
         let hidden = &scratch.hidden;
         let may_show = &|item| may_show(*model, query, hidden, item);
         best_of(scratch.sums.sums(), Cut { k: n_wanted, least: 1 }, may_show, &mut scratch.best);
@@ -178,7 +181,7 @@ impl<M: Model> Walk<'_, '_, '_, M> {
         }
     }
 
-    /// Fills in why, for the results from `first` on. Reads the lists again instead of remembering all of their sums.
+    /// Fills in why, for the results from `first` on.
     fn explain(&mut self, terms: &[Term], first: usize) {
         let Walk { model, query, scratch } = self;
         let Some(added) = scratch.results.get_mut(first..) else { return };
@@ -188,7 +191,8 @@ impl<M: Model> Walk<'_, '_, '_, M> {
             scratch.by_item.insert(at, (result.item, place));
         }
         let mut sink = Sink::Explain(Explained::new(added, &scratch.by_item));
-        contribute(*model, query, terms, &mut scratch.origins, &mut sink);
+        let memory = (&mut scratch.origins, &mut scratch.read);
+        contribute(*model, query, terms, memory, &mut sink);
         for result in added {
             sort(&mut result.because);
         }

@@ -57,6 +57,21 @@ impl Iterator for List<'_> {
         self.n_taken += 1;
         entry
     }
+
+    #[inline]
+    fn fold<B, F: FnMut(B, Weighted) -> B>(mut self, init: B, mut f: F) -> B {
+        let mut result = init;
+        loop {
+            for entry in self.block.iter().take(self.n_block).skip(self.n_taken) {
+                result = f(result, *entry);
+            }
+            self.n_taken = 0;
+            self.n_block = self.reader.as_mut().map_or(0, |reader| reader.read(&mut self.block));
+            if self.n_block == 0 {
+                return result;
+            }
+        }
+    }
 }
 
 /// What a list is read from, and how far it is read.
