@@ -163,4 +163,5 @@ fn take_codes<'a, const N: usize>(
 }
 
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests;

@@ -10,6 +10,13 @@ use crate::console;
 use crate::failure::Failure;
 use crate::workspace::Workspace;
 
+/// This program. Where it was built again while it runs, the new one in its place: Linux marks the name of the old one.
+pub(crate) fn this() -> Result<PathBuf> {
+    let path = std::env::current_exe().context("cannot find this program")?;
+    let name = path.to_str().and_then(|name| name.strip_suffix(" (deleted)"));
+    Ok(name.map_or_else(|| path.clone(), PathBuf::from))
+}
+
 /// Set by the caller already, so it is not shown again.
 const TARGET_VARIABLE: &str = "CARGO_TARGET_DIR";
 

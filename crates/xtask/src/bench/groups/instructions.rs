@@ -107,7 +107,7 @@ fn learning(workspace: &Workspace) -> Result<f64> {
     let folder = workspace.target().join("bench");
     std::fs::create_dir_all(&folder).context("cannot make the benches' folder")?;
     let log = folder.join("instructions.csv");
-    let this = std::env::current_exe().context("cannot find this program")?;
+    let this = crate::program::this()?;
     let synth = Program::new(workspace, this)
         .words("synth --rows 20k --items 1k --seed 1 -o")
         .argument(&log);

@@ -30,7 +30,7 @@ pub(super) fn run(bench: &Bench<'_>) -> Result<Vec<Row>> {
 fn one(bench: &Bench<'_>, format: &str, timings: &str) -> Result<Vec<Row>> {
     let log = bench.folder.join(format!("parsing.{format}"));
     let (bundle, report) = (bench.folder.join("parsing.bundle"), bench.folder.join("parsing.json"));
-    let this = std::env::current_exe().context("cannot find this program")?;
+    let this = crate::program::this()?;
     let synth = Program::new(bench.workspace, this)
         .words("synth --rows 1M --items 10k --seed 1 -o")
         .argument(&log);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::super::rows::{self, Row};
 use super::super::{Bench, usage, write};
@@ -53,7 +53,7 @@ fn one(bench: &Bench<'_>, n_rows: &str, n_items: &str) -> Result<Vec<Row>> {
     let log = bench.folder.join("synth.csv.zst");
     let bundle = bench.folder.join("synth.bundle");
     // In a process of its own: what a child is said to have used begins with what its parent has.
-    let this = std::env::current_exe().context("cannot find this program")?;
+    let this = crate::program::this()?;
     let synth = Program::new(bench.workspace, this)
         .words(&format!("synth --rows {n_rows} --items {n_items} --seed 1 -o"))
         .argument(&log);
