@@ -1,6 +1,6 @@
 //! Section `cards`: what a page shows of an item. A bundle may lack it.
 //!
-//! The currency (`len: u32`, text, padding to 4), the code of the texts, then a table with one entry per eight items. A
+//! The currency (`len: u32`, text, padding to 4), the code of the texts, then a table with one entry per two items. A
 //! card is one text of that code: title, price, page address and picture address with a separator between; one that the
 //! shop did not give is empty, and separators at the end are left out.
 
@@ -36,7 +36,7 @@ const TEXTS: [(&str, u32); 4] = [
 const MAX_CARD_BYTES: usize =
     (MAX_TITLE_BYTES + MAX_PRICE_BYTES + 2 * MAX_URL_BYTES) as usize + TEXTS.len() - 1;
 /// Cards of one entry. Reading the last one reads them all.
-const CARDS_PER_BLOCK: u32 = 8;
+const CARDS_PER_BLOCK: u32 = 2;
 
 /// What a page shows of an item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

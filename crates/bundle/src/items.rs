@@ -22,7 +22,7 @@ use crate::text_code::TextCode;
 
 const FIELD: &str = "item ids";
 /// Texts of one block.
-pub(crate) const IDS_PER_BLOCK: u32 = 8;
+pub(crate) const IDS_PER_BLOCK: u32 = 4;
 /// Parameter of the Rice code of what an id shares with the one before.
 pub(crate) const SHARED_RICE: u32 = 2;
 

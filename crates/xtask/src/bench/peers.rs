@@ -22,7 +22,7 @@ const IMPLICIT: &str = "implicit 0.7.3";
 const SCIPY: &str = "scipy 1.17.1";
 const SERENADE: &str = "serenade 0.3.1";
 /// Figures of a run by their names in its JSON: metric, unit, and which group shows it.
-const FIGURES: [(&str, &str, &str, Side); 7] = [
+const FIGURES: [(&str, &str, &str, Side); 8] = [
     ("build_cpu_s", "CPU time", "s", Side::Learning),
     ("recall@20", "Recall@20", "share", Side::Both),
     ("hr@20", "HR@20", "share", Side::Both),
@@ -30,6 +30,7 @@ const FIGURES: [(&str, &str, &str, Side); 7] = [
     ("query_us_p99", "p99", "µs", Side::Answers),
     ("neighbour_bytes", "lists", "bytes", Side::Learning),
     ("bits_per_neighbour", "a neighbour", "bits", Side::Learning),
+    ("bits_per_neighbour_bound", "a neighbour's bound", "bits", Side::Learning),
 ];
 
 /// Which group shows a figure.

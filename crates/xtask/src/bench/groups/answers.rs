@@ -1,8 +1,8 @@
 //! What one answer costs in native code: beside the peers' on public data, and in the packages' own benches.
 //!
-//! A package's bench has its figures here when it is named `answers`; it gets the path of the shop's bundle, and the path
-//! of a file for its questions. `tests/browser/*.bench.js` are run by Node.js, with that file and the variables of the
-//! browser's tests. Both print CSV to stdout: either `what,config,metric,value,unit` and a figure a line, or `figure` with
+//! A package's bench has its figures here when it is named `answers`; it gets the path of a bundle, and the path of a
+//! file for its questions. `tests/browser/*.bench.js` are run by Node.js, with both and the variables of the browser's
+//! tests. Both print CSV to stdout: either `what,config,metric,value,unit` and a figure a line, or `figure` with
 //! columns such as `p50_us`, and a line a figure with as many fields. Other lines are messages.
 
 use std::fs;
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::super::rows::Row;
-use super::super::{Bench, usage};
+use super::super::{Bench, data_set, usage};
 use crate::edge::{self, Optimization};
 use crate::program::Program;
 use crate::shop;
@@ -24,24 +24,41 @@ const LONG: [&str; 5] = ["what", "config", "metric", "value", "unit"];
 
 pub(super) fn run(bench: &Bench<'_>) -> Result<Vec<Row>> {
     let mut rows = bench.duels()?.answers(bench);
-    let bundle = shop::build_bundle(bench.workspace)?;
     let questions = bench.folder.join("questions.txt");
-    for package in packages(bench)? {
-        let program = Program::cargo(bench.workspace, "bench --quiet --package")
-            .argument(&package)
-            .words("--bench")
-            .argument(BENCH)
-            .argument("--")
-            .argument(&bundle)
-            .argument(&questions);
-        rows.extend(figures(bench, &package, &usage::run(&program)?.stdout));
+    for (name, bundle) in bundles(bench)? {
+        for package in packages(bench)? {
+            let program = Program::cargo(bench.workspace, "bench --quiet --package")
+                .argument(&package)
+                .words("--bench")
+                .argument(BENCH)
+                .argument("--")
+                .argument(&bundle)
+                .argument(&questions);
+            rows.extend(figures(bench, name, &usage::run(&program)?.stdout));
+        }
+        rows.extend(in_browsers(bench, name, &bundle, &questions)?);
     }
-    rows.extend(in_browsers(bench, &bundle, &questions)?);
     Ok(rows)
 }
 
+/// Bundles to ask, with the names that their figures get: the shop's, and gowalla's where the data is at hand.
+pub(super) fn bundles(bench: &Bench<'_>) -> Result<Vec<(&'static str, PathBuf)>> {
+    let mut bundles = vec![("shop", shop::build_bundle(bench.workspace)?)];
+    if let Some(folder) = data_set("gowalla") {
+        let bundle = bench.folder.join("gowalla.bundle");
+        let program = shop::edgewise(bench.workspace, "benchmark")
+            .words("top-n")
+            .argument(folder)
+            .words("--json --output")
+            .argument(&bundle);
+        usage::run(&program)?;
+        bundles.push(("gowalla", bundle));
+    }
+    Ok(bundles)
+}
+
 /// The benches of the page's module.
-fn in_browsers(bench: &Bench<'_>, bundle: &Path, questions: &Path) -> Result<Vec<Row>> {
+fn in_browsers(bench: &Bench<'_>, name: &str, bundle: &Path, questions: &Path) -> Result<Vec<Row>> {
     let files = listed(&bench.workspace.root().join("tests/browser"))?;
     let is_bench = |path: &&PathBuf| path.to_string_lossy().ends_with(".bench.js");
     let mut rows = Vec::new();
@@ -51,12 +68,13 @@ fn in_browsers(bench: &Bench<'_>, bundle: &Path, questions: &Path) -> Result<Vec
         edge::build(bench.workspace, Optimization::WasmOpt)?;
         let program = node::node(bench.workspace)
             .argument(file)
+            .argument(bundle)
             .argument(questions)
             .variable("CHROMIUM", chromium::ensure(bench.workspace)?)
             .variable("EDGEWISE_SITE", bench.workspace.site())
             .variable("EDGEWISE_BIN", bench.workspace.edgewise())
             .variable("EDGEWISE_BUNDLE", bundle);
-        rows.extend(figures(bench, "browser", &usage::run(&program)?.stdout));
+        rows.extend(figures(bench, name, &usage::run(&program)?.stdout));
     }
     Ok(rows)
 }
