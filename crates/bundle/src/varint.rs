@@ -1,4 +1,4 @@
-//! Unsigned LEB128 in its shortest form, at most 32 bits.
+//! Unsigned LEB128 in its shortest form, at most 32 bits, and the zigzag of signed differences.
 
 #[cfg(feature = "write")]
 use alloc::vec::Vec;
@@ -32,6 +32,17 @@ pub(crate) fn put(bytes: &mut Vec<u8>, mut value: u32) {
     bytes.push(value.to_le_bytes()[0]);
 }
 
+/// 0, -1, 1, -2, … to 0, 1, 2, 3, …
+#[cfg(feature = "write")]
+pub(crate) fn zigzag(value: i32) -> u32 {
+    ((value << 1) ^ (value >> 31)).cast_unsigned()
+}
+
+/// The inverse of [`zigzag`].
+pub(crate) fn unzigzag(value: u32) -> i32 {
+    (value >> 1).cast_signed() ^ -((value & 1).cast_signed())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +66,13 @@ mod tests {
         for bytes in [&[0x80, 0x00][..], &[0xff, 0xff, 0xff, 0xff, 0x1f], &[0x80; 6]] {
             assert_eq!(take(&mut &*bytes), None);
         }
+    }
+
+    #[test]
+    fn zigzag_comes_back() {
+        for value in [0, 1, -1, 2, -2, 1 << 20, -(1 << 20), i32::MAX, i32::MIN] {
+            assert_eq!(unzigzag(zigzag(value)), value);
+        }
+        assert_eq!([0, -1, 1, -2].map(zigzag), [0, 1, 2, 3]);
     }
 }
