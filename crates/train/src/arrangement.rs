@@ -7,15 +7,13 @@ mod bisection;
 
 use edgewise_core::{AntecedentRules, ItemIdx, ModelValues, Relation, WeightedItem};
 
+use crate::train::inverse;
 use bisection::bisect;
 
-/// Gives the model's rows another order, and says which: entry `r` is the old row of what is row `r` now.
-pub(crate) fn arrange(values: &mut ModelValues) -> Vec<ItemIdx> {
+/// Gives the model's rows another order.
+pub(crate) fn arrange(values: &mut ModelValues) {
     let order = order(values);
-    let mut new_rows = vec![ItemIdx(0); order.len()];
-    for (row, old) in (0..).map(ItemIdx).zip(&order) {
-        new_rows[old.index()] = row;
-    }
+    let new_rows = inverse(&order);
     let new = |old: ItemIdx| new_rows[old.index()];
     permute(&mut values.items, &order);
     permute(&mut values.rebuy, &order);
@@ -39,9 +37,9 @@ pub(crate) fn arrange(values: &mut ModelValues) -> Vec<ItemIdx> {
         }
     }
     rename_rules(values, new);
-    order
 }
 
+/// Entry `r` is the old row of what becomes row `r`.
 fn order(values: &ModelValues) -> Vec<ItemIdx> {
     let n_items = values.items.len();
     let lists: Vec<Vec<u32>> = Relation::LISTED

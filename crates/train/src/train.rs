@@ -199,7 +199,7 @@ fn keep_unknown(lists: &mut [Vec<WeightedItem>], first_unknown: usize) {
 }
 
 /// From position-to-row to row-to-position.
-fn inverse(order: &[ItemIdx]) -> Vec<ItemIdx> {
+pub(crate) fn inverse(order: &[ItemIdx]) -> Vec<ItemIdx> {
     let mut rows = vec![ItemIdx(0); order.len()];
     for (position, item) in (0..).map(ItemIdx).zip(order) {
         rows[item.index()] = position;

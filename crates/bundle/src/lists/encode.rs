@@ -36,7 +36,8 @@ pub(crate) fn encode(
     let book = learn(&histogram);
     let walks: Vec<Walk> =
         (0..).zip(&scaled).map(|(own, list)| Walk::of(own, list, &book)).collect();
-    let (distances, weights) = codes(&walks);
+    let (exponents, codes) = following(&walks);
+    let (distances, weights) = (CodesWriter::of(&exponents), CodesWriter::of(&codes));
     let entries: Vec<Vec<u8>> =
         walks.iter().map(|walk| walk.encode(&distances, &weights)).collect();
     let mut bytes = book.to_vec();
@@ -97,28 +98,28 @@ pub(crate) fn quantise(value: f64, most: u32) -> u32 {
 }
 
 /// A list in the order in which it is written: down from the item's own row, then up from it.
-pub(super) struct Walk {
+struct Walk {
     scale: u8,
     n_before: u32,
-    pub(super) steps: Vec<Step>,
+    steps: Vec<Step>,
 }
 
 /// One neighbour.
 #[derive(Clone, Copy)]
-pub(super) struct Step {
+struct Step {
     /// Rows from the one before; at least 1.
     distance: u32,
     /// The exponent before: 0 at an item's own row.
-    pub(super) exponent_before: u32,
+    exponent_before: u32,
     /// The number of its weight in the code book.
-    pub(super) code: u32,
+    code: u32,
     /// The number before: 0 at the first neighbour.
-    pub(super) code_before: u32,
+    code_before: u32,
 }
 
 impl Step {
     /// The exponent of the distance.
-    pub(super) fn exponent(self) -> u32 {
+    fn exponent(self) -> u32 {
         self.distance.ilog2()
     }
 }
@@ -167,10 +168,10 @@ impl Walk {
 }
 
 /// How often each symbol follows each other one.
-pub(super) type Following = Vec<Counts>;
+type Following = Vec<Counts>;
 
 /// What follows what in all lists: exponents and weights.
-pub(super) fn following(walks: &[Walk]) -> (Following, Following) {
+fn following(walks: &[Walk]) -> (Following, Following) {
     let mut exponents = alloc::vec![[0; N_SYMBOLS]; N_SYMBOLS];
     let mut codes = alloc::vec![[0; N_SYMBOLS]; N_CODES];
     let count = |of: &mut Following, before: u32, symbol: u32| {
@@ -184,11 +185,6 @@ pub(super) fn following(walks: &[Walk]) -> (Following, Following) {
         count(&mut codes, step.code_before, step.code);
     }
     (exponents, codes)
-}
-
-fn codes(walks: &[Walk]) -> (CodesWriter, CodesWriter) {
-    let (exponents, codes) = following(walks);
-    (CodesWriter::of(&exponents), CodesWriter::of(&codes))
 }
 
 /// Prefix codes of one kind of symbol, chosen by the symbol before.
