@@ -69,7 +69,10 @@ impl<'a> Bits<'a> {
     }
 }
 
-/// The bits from number `at` to the end of the eighth byte, at least 57. Behind the last byte there are zeros.
+/// Bits that a window has at least.
+pub(crate) const N_READY: u32 = 57;
+
+/// The bits from number `at` to the end of the eighth byte, at least [`N_READY`]. Behind the last byte there are zeros.
 #[inline]
 pub(crate) fn window(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at / 8..).unwrap_or(&[]);
@@ -79,6 +82,18 @@ pub(crate) fn window(bytes: &[u8], at: usize) -> u64 {
         word
     });
     u64::from_le_bytes(word) >> (at % 8)
+}
+
+/// The bits before the last `n`, the last of them highest, at least [`N_READY`]. Before the first byte there are zeros.
+#[inline]
+pub(crate) fn window_from_end(bytes: &[u8], n: usize) -> u64 {
+    let rest = bytes.get(..bytes.len().saturating_sub(n / 8)).unwrap_or(&[]);
+    let word = rest.last_chunk::<8>().copied().unwrap_or_else(|| {
+        let mut word = [0; 8];
+        word.iter_mut().rev().zip(rest.iter().rev()).for_each(|(to, from)| *to = *from);
+        word
+    });
+    u64::from_le_bytes(word) << (n % 8)
 }
 
 /// Puts numbers behind one another.

@@ -19,6 +19,7 @@ mod read;
 mod scale;
 #[cfg(feature = "write")]
 mod sizes;
+#[cfg(feature = "write")]
 mod streams;
 
 use edgewise_core::ItemIdx;
@@ -29,7 +30,7 @@ use crate::limits::{MAX_ITEMS, MAX_LIST_ENTRIES};
 use crate::table::Table;
 use code_book::{CodeBook, N_CODES, is_code_book};
 use prefix_code::{First, N_SYMBOLS, TABLE_BYTES, first_fault};
-use read::{NOTHING, Reader};
+use read::{BLOCK, NOTHING, Reader};
 
 #[cfg(feature = "write")]
 pub(crate) use encode::{encode, quantise};
@@ -119,7 +120,7 @@ impl<'a> Lists<'a> {
             }
         }
         let limit = self.table.n_entries().saturating_sub(1);
-        let mut block = NOTHING;
+        let mut block = [NOTHING; BLOCK];
         while list.n_left() > 0 {
             let (n_left, n_block) = (list.n_left() as usize, list.read(&mut block));
             if list.n_rest().is_none() {

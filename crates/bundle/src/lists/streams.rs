@@ -3,133 +3,9 @@
 //! What the front says (rows) and what the back says (weights) do not wait for each other, so a processor reads both at
 //! once.
 
-#[cfg(feature = "write")]
 use alloc::vec::Vec;
 
-/// Bits that a stream holds at least after [`Front::refill`] or [`Back::refill`].
-pub(super) const N_READY: u32 = 56;
-
-/// The stream from the front: the lowest bit of each byte comes first.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Front {
-    /// The next bits, the first of them lowest.
-    word: u64,
-    /// How many of them are read from the bytes; more may stand above them, and are the right ones.
-    n_bits: u32,
-    /// The first byte that is not read.
-    at: usize,
-}
-
-impl Front {
-    /// The stream that begins at a byte.
-    pub(super) fn at_byte(at: usize) -> Front {
-        Front { word: 0, n_bits: 0, at }
-    }
-
-    /// Bits before the next one.
-    pub(super) fn position(self) -> usize {
-        self.at * 8 - self.n_bits as usize
-    }
-
-    /// Reads whole bytes; zeros behind the last one. Without a branch that depends on what was read (Giesen, "Reading
-    /// bits in far too many ways, part 2", 2018, variant 4): a mispredicted one costs as much as three neighbours.
-    #[inline]
-    pub(super) fn refill(&mut self, bytes: &[u8]) {
-        let next = match bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
-            Some(word) => u64::from_le_bytes(*word),
-            None => last_word(bytes, self.at),
-        };
-        self.word |= next << self.n_bits;
-        self.at += (63 - self.n_bits as usize) >> 3;
-        self.n_bits |= N_READY;
-    }
-
-    /// The next bits, the first of them lowest: as many as are ready, and some more.
-    #[inline]
-    pub(super) fn word(self) -> u64 {
-        self.word
-    }
-
-    /// Goes on by as many bits as are ready at most.
-    #[inline]
-    pub(super) fn skip(&mut self, n_bits: u32) {
-        self.word >>= n_bits;
-        self.n_bits = self.n_bits.wrapping_sub(n_bits) & 63;
-    }
-}
-
-/// The stream from the back: the highest bit of each byte comes first.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Back {
-    /// The next bits, the first of them highest.
-    word: u64,
-    /// How many of them are read from the bytes; more may stand below them, and are the right ones.
-    n_bits: u32,
-    /// The byte behind the first one that is not read.
-    at: usize,
-    /// Bytes before the first one that were asked for, as zeros.
-    n_missing: usize,
-}
-
-impl Back {
-    /// The stream that begins behind the byte before this one.
-    pub(super) fn at_byte(at: usize) -> Back {
-        Back { word: 0, n_bits: 0, at, n_missing: 0 }
-    }
-
-    /// Bits that are left; `None` when more were taken than there are.
-    pub(super) fn position(self) -> Option<usize> {
-        (self.at * 8 + self.n_bits as usize).checked_sub(self.n_missing * 8)
-    }
-
-    /// Reads whole bytes; zeros before the first one.
-    #[inline]
-    pub(super) fn refill(&mut self, bytes: &[u8]) {
-        let next = match bytes.get(..self.at).and_then(<[u8]>::last_chunk::<8>) {
-            Some(word) => u64::from_le_bytes(*word),
-            None => first_word(bytes, self.at),
-        };
-        self.word |= next >> self.n_bits;
-        let n_bytes = (63 - self.n_bits as usize) >> 3;
-        self.n_missing += n_bytes.saturating_sub(self.at);
-        self.at = self.at.saturating_sub(n_bytes);
-        self.n_bits |= N_READY;
-    }
-
-    /// The next bits, the first of them highest: as many as are ready, and some more.
-    #[inline]
-    pub(super) fn word(self) -> u64 {
-        self.word
-    }
-
-    /// Goes on by as many bits as are ready at most.
-    #[inline]
-    pub(super) fn skip(&mut self, n_bits: u32) {
-        self.word <<= n_bits;
-        self.n_bits = self.n_bits.wrapping_sub(n_bits) & 63;
-    }
-}
-
-/// The word from byte `from` on, where fewer than eight are left.
-#[cold]
-fn last_word(bytes: &[u8], from: usize) -> u64 {
-    let mut word = [0; 8];
-    let rest = bytes.get(from..).unwrap_or(&[]);
-    word.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    u64::from_le_bytes(word)
-}
-
-/// The word before byte `to`, where fewer than eight are.
-#[cold]
-fn first_word(bytes: &[u8], to: usize) -> u64 {
-    let mut word = [0; 8];
-    let rest = bytes.get(..to).unwrap_or(&[]);
-    word.iter_mut().rev().zip(rest.iter().rev()).for_each(|(to, from)| *to = *from);
-    u64::from_le_bytes(word)
-}
-
 /// Puts numbers into both streams.
-#[cfg(feature = "write")]
 #[derive(Default)]
 pub(super) struct StreamWriter {
     bytes: Vec<u8>,
@@ -141,7 +17,6 @@ pub(super) struct StreamWriter {
     n_back: usize,
 }
 
-#[cfg(feature = "write")]
 impl StreamWriter {
     /// Appends the lowest bits of a number, at most 32, to the front stream, the lowest first.
     pub(super) fn put_front(&mut self, value: u32, n_bits: u32) {
@@ -177,6 +52,7 @@ impl StreamWriter {
 #[expect(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests {
     use super::*;
+    use crate::bits::{window, window_from_end};
 
     #[test]
     fn both_streams_come_back_whatever_their_lengths() {
@@ -187,35 +63,19 @@ mod tests {
                 values[..n_front].iter().for_each(|&(value, n)| writer.put_front(value, n));
                 values[..n_back].iter().for_each(|&(value, n)| writer.put_back(value, n));
                 let bytes = writer.finish();
-                let (mut front, mut back) = (Front::at_byte(0), Back::at_byte(bytes.len()));
+                let mut n_front_read = 0;
                 for &(value, n) in &values[..n_front] {
-                    front.refill(&bytes);
-                    assert_eq!(front.word() & ((1 << n) - 1), u64::from(value));
-                    front.skip(n);
+                    assert_eq!(window(&bytes, n_front_read) & ((1 << n) - 1), u64::from(value));
+                    n_front_read += n as usize;
                 }
+                let mut n_back_read = 0;
                 for &(value, n) in &values[..n_back] {
-                    back.refill(&bytes);
-                    let found = back.word().checked_shr(64 - n).unwrap_or(0);
-                    assert_eq!(found, u64::from(value));
-                    back.skip(n);
+                    let word = window_from_end(&bytes, n_back_read);
+                    assert_eq!(word.checked_shr(64 - n).unwrap_or(0), u64::from(value));
+                    n_back_read += n as usize;
                 }
-                assert!(back.position().unwrap() - front.position() < 8);
+                assert!(bytes.len() * 8 - n_front_read - n_back_read < 8);
             }
         }
-    }
-
-    #[test]
-    fn what_is_past_either_end_is_zero() {
-        for at in [1, 9] {
-            let mut front = Front::at_byte(at);
-            front.refill(&[255]);
-            assert_eq!((front.word(), front.position()), (0, at * 8));
-        }
-        let mut back = Back::at_byte(1);
-        back.refill(&[255]);
-        assert_eq!((back.word(), back.position()), (255 << 56, Some(8)));
-        back.skip(9);
-        back.refill(&[255]);
-        assert_eq!((back.word(), back.position()), (0, None));
     }
 }
