@@ -5,8 +5,10 @@ use alloc::vec::Vec;
 use crate::ids::ItemIdx;
 use crate::top_k::Scored;
 
-/// Slots of an empty table: the lists of one item fit without growing.
-const FIRST_SLOTS: usize = 256;
+/// Slots of an empty table for each list that is going to be read, and in all: lists of usual length fit without
+/// growing, which would place every sum again.
+const SLOTS_PER_LIST: usize = 128;
+const FIRST_SLOTS: core::ops::RangeInclusive<usize> = 256..=16_384;
 /// How much larger the next table is. Twice as large would place every sum twice on average.
 const GROWTH: usize = 4;
 
@@ -22,10 +24,11 @@ pub(crate) struct Accumulator {
 }
 
 impl Accumulator {
-    /// Forgets every sum and keeps the memory.
-    pub(crate) fn clear(&mut self) {
+    /// Forgets every sum, keeps the memory, and makes room for the entries of so many lists.
+    pub(crate) fn clear(&mut self, n_lists: usize) {
         self.sums.clear();
-        self.resize(FIRST_SLOTS);
+        let n_slots = (n_lists * SLOTS_PER_LIST).next_power_of_two();
+        self.resize(n_slots.clamp(*FIRST_SLOTS.start(), *FIRST_SLOTS.end()));
     }
 
     /// Adds `score` to the item's sum. Call [`Accumulator::clear`] before the first one.
@@ -101,7 +104,7 @@ mod tests {
     fn sums_agree_with_a_map_through_growth_and_after_it() {
         let mut table = Accumulator::default();
         for n_steps in [5_000u32, 3, 0, 5_000] {
-            table.clear();
+            table.clear(1);
             let mut naive = BTreeMap::new();
             for step in 0..n_steps {
                 let item = step.wrapping_mul(2_654_435_761) % 1_777;

@@ -7,7 +7,7 @@ use crate::accumulate::Accumulator;
 use crate::contribute::{Explained, Origins, Read, Sink, contribute, insert_item, newest};
 use crate::ids::ItemIdx;
 use crate::model::{Audience, Model, Relation};
-use crate::query::{MAX_CART, MAX_EXCLUDE, MAX_K, Query, Seen};
+use crate::query::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Query, Seen};
 use crate::scoring::{Among, Rung, Term};
 use crate::top_k::{Cut, Scored, best_of};
 
@@ -143,7 +143,9 @@ struct Walk<'m, 'q, 's, M> {
 impl<M: Model> Walk<'_, '_, '_, M> {
     fn add_related(&mut self, terms: &[Term], n_wanted: usize) {
         let Walk { model, query, scratch } = self;
-        scratch.sums.clear();
+        scratch
+            .sums
+            .clear(query.history.len().min(MAX_HISTORY) + query.cart.len().min(MAX_CART) + 1);
         scratch.read.clear();
         let mut sink = Sink::Sum(&mut scratch.sums);
         let memory = (&mut scratch.origins, &mut scratch.read);

@@ -168,7 +168,7 @@ pub fn session_contributions<I: SessionIndex>(
 fn neighbours<I: SessionIndex>(index: &I, origins: &[ItemIdx]) -> Vec<Scored> {
     let tables = index.tables();
     let mut overlaps = Accumulator::default();
-    overlaps.clear();
+    overlaps.clear(origins.len());
     let mut all = 0;
     let mut first = None;
     for (&origin, &near) in origins.iter().zip(&tables.similarity_by_place) {
