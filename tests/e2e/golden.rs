@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use edgewise_bundle::Bundle;
+use edgewise_core::Scratch;
 use edgewise_endpoint::answer_json;
 use edgewise_sandbox::{Limits, Sandbox};
 use serde_json::{Value, json};
@@ -36,7 +37,8 @@ fn cases(file: &str) -> Vec<Case> {
 }
 
 fn native(bundle: &Bundle<'_>, query: &str) -> String {
-    let answer = answer_json(bundle, query.as_bytes()).unwrap_or_else(|problem| problem);
+    let answer = answer_json(bundle, &mut Scratch::default(), query.as_bytes())
+        .unwrap_or_else(|problem| problem);
     String::from_utf8(answer).expect("UTF-8")
 }
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use edgewise_core::{
     Audience, CategoryIdx, ItemIdx, Model, Query, Recommendation, RegionIdx, Relation, Rules,
-    Scoring, SessionIndex, Weighted,
+    Scoring, Scratch, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -125,10 +125,19 @@ impl<'a> Bundle<'a> {
         })
     }
 
-    /// [`edgewise_core::recommend`] over this bundle. Compiled here, so that a shell can have this crate made for speed and
-    /// the rest of itself for size.
+    /// [`edgewise_core::recommend`] over this bundle.
     pub fn recommend(&self, query: &Query<'_>) -> Vec<Recommendation> {
         edgewise_core::recommend(self, query)
+    }
+
+    /// [`edgewise_core::recommend_with`] over this bundle. Compiled here, so that a shell can have this crate made for
+    /// speed and the rest of itself for size.
+    pub fn recommend_with<'s>(
+        &self,
+        scratch: &'s mut Scratch,
+        query: &Query<'_>,
+    ) -> &'s [Recommendation] {
+        edgewise_core::recommend_with(scratch, self, query)
     }
 
     /// BLAKE3-256 over all bytes but the digest's own: the bundle's name.

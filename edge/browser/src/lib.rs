@@ -20,6 +20,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 use edgewise_bundle::Bundle;
+use edgewise_core::Scratch;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -42,6 +43,8 @@ fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
 pub struct Scorer {
     /// Bytes that [`Bundle::open`] has accepted.
     bytes: Box<[u8]>,
+    /// The memory of the last answer.
+    scratch: Scratch,
 }
 
 #[expect(
@@ -61,15 +64,16 @@ impl Scorer {
         if Bundle::open(&bytes).map_err(refusal::of_bundle)?.is_private() {
             return Err(refusal::of_private_bundle());
         }
-        Ok(Scorer { bytes })
+        Ok(Scorer { bytes, scratch: Scratch::default() })
     }
 
     /// Answers a query: the JSON body of `POST /recs` in, the same JSON as there out.
     ///
     /// # Errors
     /// A refusal with the code `query-refused` and the RFC 9457 problem.
-    pub fn recommend(&self, query: &str) -> Result<String, JsValue> {
-        edgewise_endpoint::answer_json(&self.bundle()?, query.as_bytes())
+    pub fn recommend(&mut self, query: &str) -> Result<String, JsValue> {
+        let bundle = Bundle::open_trusted(&self.bytes).map_err(refusal::of_bundle)?;
+        edgewise_endpoint::answer_json(&bundle, &mut self.scratch, query.as_bytes())
             .map(refusal::json_text)
             .map_err(refusal::of_query)
     }

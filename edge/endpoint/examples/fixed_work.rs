@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 
 use edgewise_bundle::Bundle;
-use edgewise_core::{ItemIdx, Model as _, Relation};
+use edgewise_core::{ItemIdx, Model as _, Relation, Scratch};
 use edgewise_endpoint::answer_json;
 use serde_json::Value;
 
@@ -44,9 +44,11 @@ fn run(work: &str, bundle: &str, queries: &str) -> Option<usize> {
             let bundle = Bundle::open(&bytes).ok()?;
             let questions = questions(queries)?;
             let asked = questions.iter().cycle().take(N_ANSWERS);
-            let answered = |question: &String| match answer_json(&bundle, question.as_bytes()) {
-                Ok(text) | Err(text) => text.len(),
-            };
+            let mut scratch = Scratch::default();
+            let answered =
+                |question: &String| match answer_json(&bundle, &mut scratch, question.as_bytes()) {
+                    Ok(text) | Err(text) => text.len(),
+                };
             Some(asked.map(answered).sum())
         }
         _ => None,

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use edgewise_bundle::{Bundle, hex};
-use edgewise_core::Model;
+use edgewise_core::{Model, Scratch};
 
 use crate::media::Media;
 use crate::problem::{Problem, ProblemCode, joined};
@@ -76,7 +76,7 @@ fn get_recs(request: &Request<'_>, bundle: &Bundle<'_>) -> Result<Response, Prob
     if request.if_none_match.is_some_and(|known| matches_etag(known, &etag)) {
         return Ok(cached(Response::new(304, Vec::new())));
     }
-    let body = recs::write(bundle, &asked, media)?;
+    let body = recs::write(bundle, &mut Scratch::default(), &asked, media)?;
     Ok(cached(Response::new(200, body).with("content-type", media.content_type())))
 }
 
@@ -87,7 +87,7 @@ fn post_recs(request: &Request<'_>, bundle: &Bundle<'_>) -> Result<Response, Pro
         return Err(Problem::new(ProblemCode::UnknownParameter, request.query, allowed));
     }
     let asked = recs::read(request.body, Media::of_body(request.content_type)?)?;
-    let body = recs::write(bundle, &asked, media)?;
+    let body = recs::write(bundle, &mut Scratch::default(), &asked, media)?;
     let response = Response::new(200, body).with("content-type", media.content_type());
     Ok(response.with("cache-control", "no-store").with("vary", "accept"))
 }

@@ -1,6 +1,7 @@
 //! Requests and responses over the toy shop of the golden files.
 
 use edgewise_bundle::Bundle;
+use edgewise_core::Scratch;
 use edgewise_endpoint::{MAX_BODY_BYTES, Request, Response, answer, answer_json, without_bundle};
 use expect_test::{Expect, expect};
 
@@ -219,7 +220,7 @@ fn a_body_asks_the_same_as_a_url() {
     let got = get("placement=item&item=kettle&history=cup&region=North&k=3&explain=1");
     assert_eq!(text(&posted), text(&got));
     let bundle = Bundle::open(TOY).unwrap();
-    assert_eq!(answer_json(&bundle, body), Ok(posted.body));
+    assert_eq!(answer_json(&bundle, &mut Scratch::default(), body), Ok(posted.body));
     let message =
         rmp_serde::to_vec_named(&serde_json::from_slice::<serde_json::Value>(body).unwrap())
             .unwrap();
