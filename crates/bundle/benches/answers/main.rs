@@ -80,6 +80,7 @@ fn bench(path: &str, write_to: Option<&str>) -> io::Result<()> {
 
 /// What it takes to read a list, as the median over passes through all of them, each by what one list took in the mean.
 fn decode(bundle: &Bundle<'_>) -> io::Result<()> {
+    let n_items = f64::from(bundle.n_items());
     for relation in Relation::LISTED {
         let Some(n_neighbours) = bundle.n_entries(relation) else { continue };
         let passes = time(N_PASSES, || {
@@ -93,11 +94,12 @@ fn decode(bundle: &Bundle<'_>) -> io::Result<()> {
             Ok(())
         });
         let nanoseconds = passes.get(passes.len() / 2).copied().unwrap_or_default();
-        let in_mean = |n: u64| n as f64 / f64::from(bundle.n_items());
-        let took = in_mean(u64::try_from(nanoseconds).unwrap_or(u64::MAX));
+        // Cannot fail: both are of one bundle, whose lists take milliseconds.
+        let in_mean = |n: u128| f64::from(u32::try_from(n).unwrap_or(u32::MAX)) / n_items;
+        let (took, n_neighbours) = (in_mean(nanoseconds), in_mean(n_neighbours.into()));
         let name = relation.name();
         say(&format!("decode a list,{name},p50,{took:.2},ns"))?;
-        say(&format!("decode a list,{name},neighbours,{:.2},a list", in_mean(n_neighbours)))?;
+        say(&format!("decode a list,{name},neighbours,{n_neighbours:.2},a list"))?;
     }
     Ok(())
 }
