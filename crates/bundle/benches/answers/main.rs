@@ -13,7 +13,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use edgewise_bundle::{Bundle, FormatError};
-use edgewise_core::{Model as _, Query, Recommendation, Scratch, recommend, recommend_with};
+use edgewise_core::{
+    ItemIdx, Model as _, Query, Recommendation, Relation, Scratch, recommend, recommend_with,
+};
 
 use questions::{Questions, as_query, json};
 
@@ -27,6 +29,8 @@ const N_VISITORS: usize = 256;
 const N_WARM: usize = 20;
 /// Bundles that are opened for each cold figure.
 const N_COLD: usize = 64;
+/// Passes over all lists.
+const N_PASSES: usize = 15;
 
 fn main() -> ExitCode {
     // Cargo itself adds `--bench`.
@@ -65,10 +69,37 @@ fn bench(path: &str, write_to: Option<&str>) -> io::Result<()> {
     report("open", "", &time(N_COLD, || Bundle::open(&bytes).map(drop)))?;
     report("check", "", &time(N_COLD, || bundle.check()))?;
     report("open, trusted", "", &time(N_COLD, || Bundle::open_trusted(&bytes).map(drop)))?;
+    decode(&bundle)?;
     for (n_history, visitors) in &histories {
         for k in CUTS {
             measure(&bytes, &bundle, visitors, k, &format!("history {n_history} k {k}"))?;
         }
+    }
+    Ok(())
+}
+
+/// What it takes to read a list, as the median over passes through all of them, each by what one list took in the mean.
+fn decode(bundle: &Bundle<'_>) -> io::Result<()> {
+    let n_items = f64::from(bundle.n_items());
+    for relation in Relation::LISTED {
+        let Some(n_neighbours) = bundle.n_entries(relation) else { continue };
+        let passes = time(N_PASSES, || {
+            let lists = (0..bundle.n_items()).map(|row| bundle.neighbours(relation, ItemIdx(row)));
+            let sum = |sum: u32, list| {
+                Iterator::fold(list, sum, |sum, neighbour: edgewise_core::Weighted| {
+                    sum.wrapping_add(neighbour.item.0 ^ neighbour.weight)
+                })
+            };
+            std::hint::black_box(lists.fold(0, sum));
+            Ok(())
+        });
+        let nanoseconds = passes.get(passes.len() / 2).copied().unwrap_or_default();
+        // Cannot fail: both are of one bundle, whose lists take milliseconds.
+        let in_mean = |n: u128| f64::from(u32::try_from(n).unwrap_or(u32::MAX)) / n_items;
+        let (took, n_neighbours) = (in_mean(nanoseconds), in_mean(n_neighbours.into()));
+        let name = relation.name();
+        say(&format!("decode a list,{name},p50,{took:.2},ns"))?;
+        say(&format!("decode a list,{name},neighbours,{n_neighbours:.2},a list"))?;
     }
     Ok(())
 }

@@ -3,7 +3,12 @@
 //! `cargo bench -p edgewise-sandbox -- "$PWD/recs.wasm" '/recs?item=85123A&k=20'` with a component of `edgewise bake`; cargo
 //! runs this in the package's folder, so the path must be absolute. Prints one CSV line a figure. Without a component
 //! there is nothing to measure, and it says so.
+//!
+//! `-- --grid "$PWD/recs.wasm" "$PWD/kept.wasm" "$PWD/shop.bundle" "$PWD/questions.txt"` asks every question of a file:
+//! see `grid`. `cargo xtask bench` makes all of these files.
 
+mod grid;
+mod kept;
 mod load;
 mod served;
 
@@ -28,6 +33,9 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["--load", address, path] => load::run(address, path),
+        ["--grid", component, module, bundle, questions] => {
+            grid::bench(component, module, bundle, questions)
+        }
         [component, path] => bench(component, path),
         [component] => bench(component, "/recs"),
         _ => say(

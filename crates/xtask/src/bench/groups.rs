@@ -1,6 +1,7 @@
 //! The groups of figures: each is one file in `docs/bench` and one table of its page.
 
 mod answers;
+mod engine;
 pub(super) mod instructions;
 mod learning;
 mod parsing;

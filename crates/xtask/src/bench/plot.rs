@@ -33,6 +33,8 @@ pub(super) struct Plot {
     pub(super) metric: &'static str,
     /// What stands above it.
     pub(super) title: &'static str,
+    /// Which rows it shows, of those with its metric.
+    pub(super) is_shown: fn(&Row) -> bool,
     /// Its form.
     pub(super) form: Form,
 }
@@ -47,37 +49,63 @@ pub(super) enum Form {
 }
 
 /// Every plot.
-pub(super) const PLOTS: [Plot; 7] = [
-    bars("sizes.svg", "sizes", "size", "What travels, in bytes"),
-    bars("answers.svg", "answers", "median", "One answer, in microseconds (median)"),
-    bars(
-        "serving.svg",
-        "serving",
-        "mean CPU",
-        "One request, in microseconds of processor time (mean)",
-    ),
-    bars("learning.svg", "learning", "CPU time", "Learning, in seconds of one processor core"),
+pub(super) const PLOTS: [Plot; 8] = [
+    bars(["sizes.svg", "sizes", "size", "What travels, in bytes"]),
+    Plot {
+        is_shown: is_usual_question,
+        ..bars(["answers.svg", "answers", "median", "One answer, in microseconds (median)"])
+    },
+    Plot {
+        is_shown: |row| !is_by_size(row),
+        ..bars([
+            "serving.svg",
+            "serving",
+            "mean CPU",
+            "One request, in microseconds of processor time (mean)",
+        ])
+    },
+    bars(["learning.svg", "learning", "CPU time", "Learning, in seconds of one processor core"]),
     lines("scale-time.svg", "CPU time", "From log to bundle: CPU seconds, by rows of the log"),
     lines("scale-memory.svg", "peak memory", "From log to bundle: most memory in MiB, by rows"),
     lines("scale-size.svg", "bundle", "From log to bundle: bytes of the bundle, by rows"),
+    Plot {
+        group: "serving",
+        is_shown: is_by_size,
+        ..lines(
+            "serving-size.svg",
+            "median",
+            "A request in microseconds (median), by megabytes of the bundle",
+        )
+    },
 ];
 
-const fn bars(
-    file: &'static str,
-    group: &'static str,
-    metric: &'static str,
-    title: &'static str,
-) -> Plot {
-    Plot { file, group, metric, title, form: Form::Bars }
+/// File, group, metric and title of a plot of bars.
+const fn bars([file, group, metric, title]: [&'static str; 4]) -> Plot {
+    Plot { file, group, metric, title, is_shown: |_| true, form: Form::Bars }
 }
 
 const fn lines(file: &'static str, metric: &'static str, title: &'static str) -> Plot {
-    Plot { file, group: "scale", metric, title, form: Form::Lines }
+    Plot { file, group: "scale", metric, title, is_shown: |_| true, form: Form::Lines }
+}
+
+/// Of the many questions that are asked everywhere, the one of a usual visitor.
+fn is_usual_question(row: &Row) -> bool {
+    let config = row.config.as_str();
+    let is_beside_peers = !config.starts_with("shop") && !config.starts_with("gowalla");
+    // A page's first answer takes a hundred times as long, most of it for the digest.
+    let is_too_long = row.what == "answer in chromium; cold";
+    is_beside_peers || config == "gowalla; history 20 k 20" && !is_too_long
+}
+
+/// Whether a row's config begins with the megabytes of a bundle.
+fn is_by_size(row: &Row) -> bool {
+    row.config.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// The picture of `rows`.
 pub(super) fn drawn(plot: &Plot, rows: &[Row]) -> String {
-    let rows: Vec<&Row> = rows.iter().filter(|row| row.metric == plot.metric).collect();
+    let rows: Vec<&Row> =
+        rows.iter().filter(|row| row.metric == plot.metric && (plot.is_shown)(row)).collect();
     match plot.form {
         Form::Bars => bar_plot(plot, &rows),
         Form::Lines => line_plot(plot, &rows),
@@ -268,6 +296,19 @@ mod tests {
         assert_eq!(svg.matches("<polyline").count(), 2);
         assert_eq!(svg.matches("<circle").count(), 3);
         assert!(svg.contains(">1 M<") && svg.contains(">10 M<") && svg.contains(">100<"), "{svg}");
+    }
+
+    #[test]
+    fn of_many_questions_the_usual_one_is_drawn() {
+        let row = |what, config| row(what, config, "median", "1");
+        let shown = |row: Row| is_usual_question(&row);
+        assert!(shown(row("answer; warm", "gowalla; history 20 k 20")));
+        assert!(shown(row("gowalla; cosine", "implicit; K = 50; 1 thread")));
+        assert!(!shown(row("answer; warm", "gowalla; history 20 k 50")));
+        assert!(!shown(row("answer; warm", "shop; history 20 k 20")));
+        assert!(!shown(row("answer in chromium; cold", "gowalla; history 20 k 20")));
+        assert!(is_by_size(&row("instantiate", "10 MB; a history of 20")));
+        assert!(!is_by_size(&row("instantiate", "shop; an item")));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What one answer costs in native code: beside the peers' on public data, and in the packages' own benches.
+//! What one answer costs: in native code beside the peers' on public data, in the packages' own benches, in wasmtime, and
+//! in a browser.
 //!
 //! A package's bench has its figures here when it is named `answers`; it gets the path of a bundle, and the path of a
 //! file for its questions. `tests/browser/*.bench.js` are run by Node.js, with both and the variables of the browser's
@@ -12,6 +13,7 @@ use anyhow::{Context as _, Result};
 
 use super::super::rows::Row;
 use super::super::{Bench, data_set, usage};
+use super::engine;
 use crate::edge::{self, Optimization};
 use crate::program::Program;
 use crate::shop;
@@ -36,6 +38,7 @@ pub(super) fn run(bench: &Bench<'_>) -> Result<Vec<Row>> {
                 .argument(&questions);
             rows.extend(figures(bench, name, &usage::run(&program)?.stdout));
         }
+        rows.extend(engine::answers(bench, name, &bundle, &questions)?);
         rows.extend(in_browsers(bench, name, &bundle, &questions)?);
     }
     Ok(rows)
