@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
-use edgewise_core::{Event, ItemIdx, MAX_K, Model, Placement, Query, Seen, recommend};
+use edgewise_core::{Context, Event, ItemIdx, MAX_K, Model, Placement, Query, Seen, recommend};
 
 use crate::output::Terminal;
 use crate::whole_file;
@@ -157,6 +157,7 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         exclude: &exclude,
         seen: if args.show_seen { Seen::Show } else { Seen::Hide },
         k: args.k,
+        context: Context::default(),
     };
     let results = recommend(&bundle, &query);
     let answer = answer::Answer::new(&bundle, &query, &results, args.explain);

@@ -53,6 +53,19 @@ impl Accumulator {
         }
     }
 
+    /// Raises the sum of an item that has one to at least `score`.
+    pub(crate) fn raise(&mut self, item: ItemIdx, score: u64) {
+        let mask = self.n_slots.wrapping_sub(1);
+        let mut at = slot_of(item) & mask;
+        while let Some(slot) = self.slots.get(at) {
+            match (*slot as usize).checked_sub(1).and_then(|place| self.sums.get_mut(place)) {
+                Some(sum) if sum.item == item => return sum.score = sum.score.max(score),
+                Some(_) => at = (at + 1) & mask,
+                None => return,
+            }
+        }
+    }
+
     /// Every item with its sum, in the order in which they came.
     pub(crate) fn sums(&self) -> &[Scored] {
         &self.sums

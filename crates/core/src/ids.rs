@@ -38,3 +38,7 @@ row! {
     /// Dense row of a region name (a country, an area, a city: whatever the shop's log calls a place).
     RegionIdx
 }
+row! {
+    /// Dense row of an attribute of items, such as the brand. The category is attribute 0.
+    AttributeIdx
+}

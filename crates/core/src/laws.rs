@@ -4,12 +4,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
+use crate::condition::Condition;
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
 use crate::interactions::EventKind;
 use crate::model::{Model, Relation};
-use crate::naive;
-use crate::query::{Event, MAX_HISTORY, Placement, Query, Seen};
-use crate::recommend::{Recommendation, Scratch, recommend, recommend_with};
+use crate::naive::{self, Asked, Expression};
+use crate::query::{Context, Event, MAX_HISTORY, Placement, Query, Seen};
+use crate::recommend::{Origin, Recommendation, Scratch, recommend, recommend_with};
 use crate::scoring::{Rung, Scoring, Source, Term};
 use crate::toy::{
     NAMES, NORTH, SOUTH, TEA, TOOLS, ToyShop, events, item, items, toy_shop, toy_shop_with,
@@ -25,12 +26,20 @@ const PLAIN: Query<'_> = Query {
     exclude: &[],
     seen: Seen::Hide,
     k: 10,
+    context: PLAIN_CONTEXT,
 };
+const PLAIN_CONTEXT: Context<'_> =
+    Context { minute: None, seed: None, filter: Condition(&[]), sets: u32::MAX };
 
 fn text(results: &[Recommendation]) -> String {
     let mut text = String::new();
     for result in results {
-        let kind = if result.popular.is_some() { "popular" } else { "related" };
+        let kind = match result.origin {
+            Origin::Popular(_) => "popular",
+            Origin::Related => "related",
+            Origin::Pinned => "pinned",
+            Origin::Catalogue => "catalogue",
+        };
         writeln!(text, "{} {} {kind}", NAMES[result.item.index()], result.score).expect("a string");
     }
     text
@@ -127,22 +136,22 @@ fn history_comes_back_only_when_asked_for() {
 }
 
 /// Numbers that look random and are the same everywhere (Knuth's MMIX generator).
-struct Lcg(u64);
+pub(crate) struct Lcg(pub(crate) u64);
 
 impl Lcg {
-    fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
 
     /// Up to five rows, repeats allowed, sometimes outside the model.
-    fn rows(&mut self) -> Vec<ItemIdx> {
+    pub(crate) fn rows(&mut self) -> Vec<ItemIdx> {
         (0..self.below(6)).map(|_| self.row()).collect()
     }
 
     /// Up to five events of any kind and age.
-    fn events(&mut self) -> Vec<Event> {
+    pub(crate) fn events(&mut self) -> Vec<Event> {
         let kinds = [EventKind::View, EventKind::Cart, EventKind::Purchase];
         let rows = self.rows().into_iter();
         rows.map(|item| Event {
@@ -153,7 +162,7 @@ impl Lcg {
         .collect()
     }
 
-    fn row(&mut self) -> ItemIdx {
+    pub(crate) fn row(&mut self) -> ItemIdx {
         ItemIdx(u32::try_from(self.below(9)).map_or(0, |row| if row == 8 { u32::MAX } else { row }))
     }
 }
@@ -175,6 +184,7 @@ fn each_query(mut visit: impl FnMut(&ToyShop, &Query<'_>)) {
             exclude: &exclude,
             seen: [Seen::Hide, Seen::Show][round / 100 % 2],
             k: 7,
+            context: PLAIN_CONTEXT,
         };
         for shop in &shops {
             visit(shop, &query);
@@ -183,7 +193,7 @@ fn each_query(mut visit: impl FnMut(&ToyShop, &Query<'_>)) {
 }
 
 /// The toy shop, and one in which every source, relation, kind and age counts differently.
-fn shops() -> [ToyShop; 2] {
+pub(crate) fn shops() -> [ToyShop; 2] {
     let mut tables = Scoring::standard().tables().clone();
     tables.decays.push([256, 190, 77, 3].into());
     tables.kinds = [60, 120, 256];
@@ -210,7 +220,8 @@ fn agrees_with_an_exhaustive_search() {
     each_query(|shop, query| {
         let fast: Vec<(ItemIdx, u64)> =
             recommend(shop, query).iter().map(|result| (result.item, result.score)).collect();
-        assert_eq!(fast, naive::recommend(shop, query), "{query:?}");
+        let asked = Asked { shop, query: *query, filter: Expression::Always };
+        assert_eq!(fast, naive::recommend(&asked), "{query:?}");
     });
 }
 
@@ -283,12 +294,12 @@ fn a_query_without_filters_is_answered_as_long_as_the_shop_has_items() {
 fn contributions_sum_to_the_score_and_come_from_the_query() {
     each_query(|shop, query| {
         for result in recommend(shop, query) {
-            if result.popular.is_some() {
-                assert!(result.because.is_empty());
+            let sum: u64 = result.because.iter().map(|part| part.score).sum();
+            if result.origin != Origin::Related {
+                assert_eq!(sum, 0);
                 continue;
             }
-            let sum: u64 = result.because.iter().map(|part| part.score).sum();
-            assert_eq!(sum, result.score, "{query:?}");
+            assert_eq!(sum, result.base, "{query:?}");
             assert!(result.because.is_sorted_by_key(|part| core::cmp::Reverse(part.score)));
             for part in &result.because {
                 let known = Some(part.item) == query.item

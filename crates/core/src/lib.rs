@@ -22,10 +22,14 @@
 extern crate alloc;
 
 mod accumulate;
+mod acting;
+pub mod condition;
 mod contribute;
 pub mod ids;
 pub mod interactions;
+mod mix;
 mod model;
+pub mod policy;
 mod query;
 mod recommend;
 mod rules;
@@ -39,13 +43,19 @@ mod laws;
 #[cfg(test)]
 mod naive;
 #[cfg(test)]
+mod policy_laws;
+#[cfg(test)]
 mod toy;
 
-pub use ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
+pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
 pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
 pub use model::{Audience, Model, Relation, Weighted};
-pub use query::{Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
-pub use recommend::{Contribution, MAX_RANKED, Recommendation, Scratch, recommend, recommend_with};
+pub use query::{
+    Context, Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen,
+};
+pub use recommend::{
+    Contribution, MAX_RANKED, Origin, Recommendation, Scratch, recommend, recommend_with,
+};
 pub use rules::{
     AntecedentRules, MAX_ANTECEDENTS, Others, RuleContribution, RuleSet, Rules, each_rule,
 };

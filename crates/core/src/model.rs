@@ -1,6 +1,9 @@
 //! What scoring asks of a model, whatever holds it.
 
-use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
+use core::ops::Range;
+
+use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx};
+use crate::policy::Policy;
 use crate::scoring::Scoring;
 
 /// An item with an integer weight.
@@ -125,6 +128,46 @@ pub trait Model {
 
     /// The category of an item.
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx>;
+
+    /// The categories within a category: its own row, and those of all that are below it.
+    fn category_range(&self, category: CategoryIdx) -> Range<u32> {
+        category.0..category.0.saturating_add(1)
+    }
+
+    /// The category above a category.
+    fn category_parent(&self, _category: CategoryIdx) -> Option<CategoryIdx> {
+        None
+    }
+
+    /// The region above a region.
+    fn region_parent(&self, _region: RegionIdx) -> Option<RegionIdx> {
+        None
+    }
+
+    /// Whether the item has a value of the attribute in the range. Attribute 0 is the category.
+    fn has_value(&self, attribute: AttributeIdx, item: ItemIdx, values: Range<u32>) -> bool {
+        attribute.0 == 0 && self.category(item).is_some_and(|category| values.contains(&category.0))
+    }
+
+    /// The first value that the item has of the attribute.
+    fn first_value(&self, attribute: AttributeIdx, item: ItemIdx) -> Option<u32> {
+        self.category(item).filter(|_| attribute.0 == 0).map(|category| category.0)
+    }
+
+    /// The number that a value of a number's attribute stands for.
+    fn number(&self, _attribute: AttributeIdx, _value: u32) -> Option<u32> {
+        None
+    }
+
+    /// The attribute that items share which are variants of one product.
+    fn product(&self) -> Option<AttributeIdx> {
+        None
+    }
+
+    /// The shop's rules.
+    fn policy(&self) -> Policy<'_> {
+        Policy::default()
+    }
 
     /// Whether the item may be shown in the region.
     fn is_available(&self, item: ItemIdx, region: RegionIdx) -> bool;

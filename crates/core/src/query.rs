@@ -1,5 +1,6 @@
 //! The question: where on the page, what the visitor did, and what may be shown.
 
+use crate::condition::{Condition, Surroundings};
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
 use crate::interactions::EventKind;
 
@@ -109,4 +110,32 @@ pub struct Query<'q> {
     pub seen: Seen,
     /// Most results wanted, at most [`MAX_K`].
     pub k: usize,
+    /// What else the answer may depend on.
+    pub context: Context<'q>,
+}
+
+impl Query<'_> {
+    /// What conditions may ask about besides an item.
+    pub(crate) fn surroundings(&self) -> Surroundings {
+        Surroundings { page: self.item, minute: self.context.minute }
+    }
+}
+
+/// What an answer may depend on besides the visitor's doings. The default: no time, no seed, no filter, and every rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'q> {
+    /// Minutes since 1970-01-01T00:00Z. Without it, rules with a start or an end do not act.
+    pub minute: Option<u32>,
+    /// What a rotation turns on; without it nothing rotates.
+    pub seed: Option<u64>,
+    /// What every result must be.
+    pub filter: Condition<'q>,
+    /// A bit for each rule set that may act.
+    pub sets: u32,
+}
+
+impl Default for Context<'_> {
+    fn default() -> Self {
+        Context { minute: None, seed: None, filter: Condition::default(), sets: u32::MAX }
+    }
 }

@@ -4,16 +4,20 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use crate::accumulate::Accumulator;
+use crate::acting::Acting;
 use crate::contribute::{Explained, Origins, Read, Sink, contribute, insert_item, newest};
-use crate::ids::ItemIdx;
+use crate::ids::{ItemIdx, RegionIdx};
+use crate::mix::{Counts, Diversity, POOL};
 use crate::model::{Audience, Model, Relation};
 use crate::query::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Query, Seen};
 use crate::scoring::{Among, Rung, Term};
-use crate::top_k::{Cut, Scored, best_of};
+use crate::top_k::{Best, Judged, Scored};
 
-/// How many places of a ranking are looked at for one rung. Without filters no query hides nearly as many, so that only
-/// a category or a region which has nothing among the first ones ends the walk.
+/// How many places of a ranking are looked at for one rung. Without filters no query hides nearly as many; where a filter
+/// or a rule leaves too few among them, the rest of the catalogue comes in the order of its rows.
 pub const MAX_RANKED: usize = 8_192;
+/// Places of a ranking that are read at a time.
+const RANKED_AT_ONCE: usize = 256;
 
 /// A part of a score: one source item through one relation. The contributions of a result sum to its score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,16 +37,31 @@ impl Contribution {
     }
 }
 
+/// Where a result comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Items of the query are related to it.
+    Related,
+    /// It is popular.
+    Popular(Audience),
+    /// A rule put it there.
+    Pinned,
+    /// Nothing speaks for it: it is what the catalogue has left.
+    Catalogue,
+}
+
 /// One result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recommendation {
     /// The item.
     pub item: ItemIdx,
-    /// Its score. Comparable among results of the same rung of one query only.
+    /// Its score. Comparable among results of the same rung of one query only; 0 where nothing was scored.
     pub score: u64,
-    /// The ranking it came from; `None` when it came from related items.
-    pub popular: Option<Audience>,
-    /// Why, the strongest first (then [`Relation`], then [`ItemIdx`]); empty for a popular item.
+    /// The score before boosts and rotation.
+    pub base: u64,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Why, the strongest first (then [`Relation`], then [`ItemIdx`]); they sum to `base`. Only of related items.
     pub because: Vec<Contribution>,
 }
 
@@ -52,9 +71,15 @@ pub struct Scratch {
     sums: Accumulator,
     origins: Origins,
     read: Read,
-    /// Rows that may not be shown, ascending: ruled out by the query or already among the results.
+    acting: Acting,
+    counts: Counts,
+    diversity: Diversity,
+    /// Rows that may not be shown, ascending: ruled out by the query, pinned, or already looked at.
     hidden: Vec<ItemIdx>,
-    best: Vec<Scored>,
+    /// The best of a rung.
+    best: Vec<Judged>,
+    /// Places of a ranking.
+    ranked: Vec<Scored>,
     /// Rows of a rung's results with their places, ascending.
     by_item: Vec<(ItemIdx, usize)>,
     results: Vec<Recommendation>,
@@ -62,11 +87,12 @@ pub struct Scratch {
     spare: Vec<Vec<Contribution>>,
 }
 
-/// Answers a query: at most `k` items, none twice, none that the query rules out.
+/// Answers a query: `k` items, or as many as may be shown, none twice, none that the query or a rule leaves out.
 ///
-/// The order is total: rung of the ladder, then score descending, then [`ItemIdx`] ascending; a smaller `k` gives a
-/// prefix. Memory grows with the lists of the query's items, not with the catalogue, and so does work: of a ranking
-/// the first [`MAX_RANKED`] places are looked at. Rows outside the model are ignored.
+/// The order is total: pinned positions, then rung of the ladder, then score descending, then [`ItemIdx`] ascending;
+/// caps and diversity choose along that order, and a smaller `k` gives a prefix. Memory grows with the lists of the
+/// query's items, not with the catalogue, and so does work, unless a filter or a rule leaves too few of the first
+/// [`MAX_RANKED`] places of the rankings. Rows outside the model are ignored.
 pub fn recommend<M: Model>(model: &M, query: &Query<'_>) -> Vec<Recommendation> {
     let mut scratch = Scratch::default();
     answer(&mut scratch, model, query);
@@ -87,27 +113,27 @@ pub fn recommend_with<'s, M: Model>(
 }
 
 fn answer<M: Model>(scratch: &mut Scratch, model: &M, query: &Query<'_>) {
-    scratch.begin(query);
+    scratch.begin(model, query);
     if query.category.is_some_and(|category| !model.has_category(category)) {
         return;
     }
     let k = query.k.min(MAX_K);
-    let mut walk = Walk { model, query, scratch };
+    let mut walk = Walk { model, query, scratch, k };
     for rung in model.scoring().ladder(query.placement) {
-        let n_wanted = k - walk.scratch.results.len();
-        if n_wanted == 0 {
-            break;
-        }
         match rung {
-            Rung::Related(terms) => walk.add_related(terms, n_wanted),
-            Rung::Popular(among) => walk.add_popular(*among, n_wanted),
+            Rung::Related(terms) => walk.add_related(terms),
+            Rung::Popular(among) => walk.add_popular(*among),
+        }
+        if walk.is_full() {
+            return;
         }
     }
+    walk.add_catalogue();
 }
 
 impl Scratch {
-    /// Forgets the last answer, and hides what the query rules out.
-    fn begin(&mut self, query: &Query<'_>) {
+    /// Forgets the last answer, and hides what the query and its rules leave out.
+    fn begin<M: Model>(&mut self, model: &M, query: &Query<'_>) {
         // The last one first, so that the same question finds its reasons' memory in the same place.
         while let Some(mut result) = self.results.pop() {
             result.because.clear();
@@ -123,13 +149,27 @@ impl Scratch {
         if query.seen == Seen::Hide {
             newest(query.history).for_each(|event| hide(&event.item));
         }
+        self.acting.begin(model, query, &mut self.hidden);
+        let may_show = |acting: &Acting, hidden: &[ItemIdx], item| {
+            may_show(model, query, hidden, acting, item)
+        };
+        self.acting.settle_pins(may_show, &mut self.hidden);
+        self.counts.clear();
+        for (_, item) in &self.acting.pins {
+            self.counts.add(model, &self.acting.caps, *item);
+        }
+        // Variants of what is on the page or in the cart are as good as shown.
+        if let Some(product) = model.product() {
+            for item in query.item.iter().chain(query.cart.iter().take(MAX_CART)) {
+                self.counts.add(model, &[(product, 1)], *item);
+            }
+        }
     }
 
-    fn push(&mut self, scored: Scored, popular: Option<Audience>) {
-        let Scored { item, score } = scored;
-        insert_item(&mut self.hidden, item);
+    fn push(&mut self, judged: Judged, origin: Origin) {
+        let Judged { scored: Scored { item, score }, base } = judged;
         let because = self.spare.pop().unwrap_or_default();
-        self.results.push(Recommendation { item, score, popular, because });
+        self.results.push(Recommendation { item, score, base, origin, because });
     }
 }
 
@@ -138,59 +178,199 @@ struct Walk<'m, 'q, 's, M> {
     model: &'m M,
     query: &'q Query<'q>,
     scratch: &'s mut Scratch,
+    k: usize,
 }
 
 impl<M: Model> Walk<'_, '_, '_, M> {
-    fn add_related(&mut self, terms: &[Term], n_wanted: usize) {
-        let Walk { model, query, scratch } = self;
-        scratch
-            .sums
-            .clear(query.history.len().min(MAX_HISTORY) + query.cart.len().min(MAX_CART) + 1);
+    fn is_full(&self) -> bool {
+        self.scratch.results.len() == self.k
+    }
+
+    /// How many candidates are taken at a time. Where unlikeness chooses among them it is always the same number, because
+    /// the choice depends on it.
+    fn pool(&self) -> usize {
+        let Scratch { acting, results, .. } = &*self.scratch;
+        let n_wanted = self.k - results.len();
+        match (acting.diversity, acting.caps.is_empty()) {
+            (0, true) => n_wanted,
+            (0, false) => n_wanted + 16,
+            _ => POOL,
+        }
+    }
+
+    fn add_related(&mut self, terms: &[Term]) {
+        let Walk { model, query, scratch, .. } = self;
+        let n_lists = query.history.len().min(MAX_HISTORY) + query.cart.len().min(MAX_CART) + 1;
+        scratch.sums.clear(n_lists);
         scratch.read.clear();
         let mut sink = Sink::Sum(&mut scratch.sums);
         let memory = (&mut scratch.origins, &mut scratch.read);
         contribute(*model, query, terms, memory, &mut sink);
-        let hidden = &scratch.hidden;
-        let may_show = &|item| may_show(*model, query, hidden, item);
-        best_of(scratch.sums.sums(), Cut { k: n_wanted, least: 1 }, may_show, &mut scratch.best);
         let first = scratch.results.len();
-        for at in 0..scratch.best.len() {
-            if let Some(scored) = scratch.best.get(at).copied() {
-                scratch.push(scored, None);
+        loop {
+            let k = self.pool();
+            let Walk { model, query, scratch, .. } = self;
+            let mut best = Best { kept: core::mem::take(&mut scratch.best), k, least: 1 };
+            best.kept.clear();
+            let (hidden, acting) = (&scratch.hidden, &scratch.acting);
+            best.add(scratch.sums.sums(), acting.ceiling, &|scored| {
+                may_show(*model, query, hidden, acting, scored.item)
+                    .then(|| acting.judged(*model, query, scored))
+            });
+            scratch.best = best.kept;
+            if self.take_best(Origin::Related) < k || self.is_full() {
+                break;
             }
         }
         self.explain(terms, first);
     }
 
-    fn add_popular(&mut self, among: Among, n_wanted: usize) {
-        let Walk { model, query, scratch } = self;
-        let page_category = || query.item.and_then(|item| model.category(item));
-        let audience = match among {
-            Among::Category => query.category.or_else(page_category).map(Audience::Category),
-            Among::Region => query.region.map(Audience::Region),
-            Among::Everyone => Some(Audience::Everyone),
-        };
-        let Some(audience) = audience else { return };
-        let end = scratch.results.len() + n_wanted;
-        for best in model.ranking(audience).take(MAX_RANKED) {
-            if may_show(*model, query, &scratch.hidden, best.item) {
-                let scored = Scored { item: best.item, score: u64::from(best.weight) };
-                scratch.push(scored, Some(audience));
-                if scratch.results.len() == end {
-                    break;
+    fn add_popular(&mut self, among: Among) {
+        let Walk { model, query, .. } = self;
+        let model = *model;
+        match among {
+            Among::Category => {
+                let page = query.item.and_then(|item| model.category(item));
+                let mut next = query.category.or(page);
+                // From the category of a page to those above it; a category that was asked for has all there may be.
+                while let Some(category) = next.filter(|_| !self.is_full()) {
+                    self.add_ranking(Audience::Category(category));
+                    let has_more = self.query.category.is_none();
+                    next = model.category_parent(category).filter(|_| has_more);
                 }
             }
+            Among::Region => {
+                let mut next: Option<RegionIdx> = query.region;
+                while let Some(region) = next.filter(|_| !self.is_full()) {
+                    self.add_ranking(Audience::Region(region));
+                    next = model.region_parent(region);
+                }
+            }
+            Among::Everyone => self.add_ranking(Audience::Everyone),
+        }
+    }
+
+    fn add_ranking(&mut self, audience: Audience) {
+        loop {
+            let k = self.pool();
+            let Walk { model, query, scratch, .. } = self;
+            let mut best = Best { kept: core::mem::take(&mut scratch.best), k, least: 1 };
+            best.kept.clear();
+            let (hidden, acting) = (&scratch.hidden, &scratch.acting);
+            let mut ranking = model.ranking(audience).take(MAX_RANKED);
+            let mut last = u64::MAX;
+            // Weights fall, so nothing more can come in once the last one is too light.
+            while !best.is_closed_to(last, acting.ceiling) {
+                scratch.ranked.clear();
+                let places = ranking.by_ref().take(RANKED_AT_ONCE.min(4 * k));
+                scratch.ranked.extend(
+                    places.map(|best| Scored { item: best.item, score: best.weight.into() }),
+                );
+                let Some(lightest) = scratch.ranked.last() else { break };
+                last = lightest.score;
+                best.add(&scratch.ranked, acting.ceiling, &|scored| {
+                    may_show(*model, query, hidden, acting, scored.item)
+                        .then(|| acting.judged(*model, query, scored))
+                });
+            }
+            scratch.best = best.kept;
+            if self.take_best(Origin::Popular(audience)) < k || self.is_full() {
+                break;
+            }
+        }
+    }
+
+    /// What is left of the catalogue, in the order of its rows.
+    fn add_catalogue(&mut self) {
+        for row in 0..self.model.n_items() {
+            let item = ItemIdx(row);
+            let Walk { model, query, scratch, .. } = self;
+            if may_show(*model, query, &scratch.hidden, &scratch.acting, item)
+                && scratch.counts.take(*model, &scratch.acting.caps, item)
+                && self.push(unscored(item), Origin::Catalogue)
+            {
+                return;
+            }
+        }
+        // Pins behind the last result follow it.
+        for place in 0..self.scratch.acting.pins.len() {
+            if let Some(pin) = self.scratch.acting.pins.get_mut(place) {
+                pin.0 = 0;
+            }
+        }
+        self.push_pins();
+    }
+
+    /// Shows the best of a rung as far as caps let them and there is room; how many there were.
+    fn take_best(&mut self, origin: Origin) -> usize {
+        let n_best = self.scratch.best.len();
+        let strength = self.scratch.acting.diversity;
+        if strength == 0 {
+            for at in 0..n_best {
+                if self.show(at, origin) {
+                    return n_best;
+                }
+            }
+            return n_best;
+        }
+        let Scratch { diversity, best, results, .. } = &mut *self.scratch;
+        let organic = results.iter().filter(|result| result.origin != Origin::Pinned);
+        diversity.begin(self.model, best, organic.map(|result| result.item));
+        while let Some(at) = self.scratch.diversity.next(strength) {
+            if self.show(at, origin) {
+                return n_best;
+            }
+        }
+        n_best
+    }
+
+    /// Shows one of the best, unless a cap is reached; whether all is full. It is not looked at again.
+    fn show(&mut self, at: usize, origin: Origin) -> bool {
+        let Walk { model, scratch, .. } = self;
+        let Some(judged) = scratch.best.get(at).copied() else { return false };
+        let item = judged.scored.item;
+        // Twice only in the ranking of a damaged model.
+        let is_new = insert_item(&mut scratch.hidden, item);
+        if !is_new || !scratch.counts.take(*model, &scratch.acting.caps, item) {
+            return false;
+        }
+        if scratch.acting.diversity > 0 {
+            scratch.diversity.choose(*model, item);
+        }
+        self.push(judged, origin)
+    }
+
+    /// Appends a result behind what is pinned before it; whether all is full.
+    fn push(&mut self, judged: Judged, origin: Origin) -> bool {
+        self.push_pins();
+        if !self.is_full() {
+            self.scratch.push(judged, origin);
+        }
+        self.is_full()
+    }
+
+    /// Appends what is pinned where the results end.
+    fn push_pins(&mut self) {
+        while let Some(&(position, item)) = self.scratch.acting.pins.first() {
+            let at = self.scratch.results.len() + 1;
+            if self.is_full() || position as usize > at {
+                return;
+            }
+            self.scratch.acting.pins.remove(0);
+            self.scratch.push(unscored(item), Origin::Pinned);
         }
     }
 
     /// Fills in why, for the results from `first` on.
     fn explain(&mut self, terms: &[Term], first: usize) {
-        let Walk { model, query, scratch } = self;
+        let Walk { model, query, scratch, .. } = self;
         let Some(added) = scratch.results.get_mut(first..) else { return };
         scratch.by_item.clear();
         for (place, result) in added.iter().enumerate() {
-            let at = scratch.by_item.partition_point(|entry| entry.0 < result.item);
-            scratch.by_item.insert(at, (result.item, place));
+            if result.origin == Origin::Related {
+                let at = scratch.by_item.partition_point(|entry| entry.0 < result.item);
+                scratch.by_item.insert(at, (result.item, place));
+            }
         }
         let mut sink = Sink::Explain(Explained::new(added, &scratch.by_item));
         let memory = (&mut scratch.origins, &mut scratch.read);
@@ -201,11 +381,28 @@ impl<M: Model> Walk<'_, '_, '_, M> {
     }
 }
 
-fn may_show<M: Model>(model: &M, query: &Query<'_>, hidden: &[ItemIdx], item: ItemIdx) -> bool {
+/// An item that nothing was said of.
+fn unscored(item: ItemIdx) -> Judged {
+    Judged { scored: Scored { item, score: 0 }, base: 0 }
+}
+
+/// Whether the item is one, not hidden, of the category, available, and let through by the filter and the rules.
+fn may_show<M: Model>(
+    model: &M,
+    query: &Query<'_>,
+    hidden: &[ItemIdx],
+    acting: &Acting,
+    item: ItemIdx,
+) -> bool {
+    let is_within = |wanted| {
+        let category = model.category(item);
+        category.is_some_and(|category| model.category_range(wanted).contains(&category.0))
+    };
     item.0 < model.n_items()
         && hidden.binary_search(&item).is_err()
-        && query.category.is_none_or(|wanted| model.category(item) == Some(wanted))
+        && query.category.is_none_or(is_within)
         && query.region.is_none_or(|region| model.is_available(item, region))
+        && acting.lets(model, query, item)
 }
 
 /// Puts reasons in order. They are few, and a general sort would cost every shell seven kilobytes.

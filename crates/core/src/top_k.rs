@@ -23,45 +23,62 @@ impl Scored {
 
 /// The `k` best items, best first. Equal scores: lower [`ItemIdx`] first. Each item at most once in `candidates`.
 pub fn top_k(candidates: impl Iterator<Item = Scored>, k: usize) -> Vec<Scored> {
-    let mut best = Vec::with_capacity(k);
-    best_of(&candidates.collect::<Vec<_>>(), Cut { k, least: 0 }, &|_| true, &mut best);
-    best
+    let mut best = Best { kept: Vec::with_capacity(k), k, least: 0 };
+    best.add(&candidates.collect::<Vec<_>>(), 1, &|candidate| Some(candidate.score));
+    best.kept.into_iter().map(|kept| kept.scored).collect()
 }
 
-/// Which candidates are kept.
+/// A candidate that was judged.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Cut {
+pub(crate) struct Judged {
+    /// With the score that it competes with.
+    pub(crate) scored: Scored,
+    /// Its score before that.
+    pub(crate) base: u64,
+}
+
+/// What takes the place of a candidate's score; `None` when it may not be shown.
+pub(crate) type Judge<'j> = &'j dyn Fn(Scored) -> Option<u64>;
+
+/// The best so far, sorted: most candidates lose one comparison against its last score, so the cost is close to one
+/// comparison per candidate for the small `k` of a page, and few are judged.
+#[derive(Debug)]
+pub(crate) struct Best {
+    /// Best first.
+    pub(crate) kept: Vec<Judged>,
     /// At most so many.
     pub(crate) k: usize,
-    /// The smallest score.
+    /// The smallest score that is still of use.
     pub(crate) least: u64,
 }
 
-/// The same of those that may be shown, into `best`.
-///
-/// Keeps a sorted list of the best so far: most candidates lose one comparison against its last score, so the cost is
-/// close to one comparison per candidate for the small `k` of a page, and few are asked whether they may be shown.
-pub(crate) fn best_of(
-    candidates: &[Scored],
-    Cut { k, mut least }: Cut,
-    may_show: &dyn Fn(ItemIdx) -> bool,
-    best: &mut Vec<Scored>,
-) {
-    best.clear();
-    for candidate in candidates {
-        if candidate.score < least || k == 0 {
-            continue;
+impl Best {
+    /// Adds candidates that the judge makes at most `ceiling` times as good as they are.
+    pub(crate) fn add(&mut self, candidates: &[Scored], ceiling: u64, judge: Judge<'_>) {
+        for candidate in candidates {
+            if candidate.score.saturating_mul(ceiling) < self.least || self.k == 0 {
+                continue;
+            }
+            let Some(score) = judge(*candidate).filter(|&score| score >= self.least) else {
+                continue;
+            };
+            let scored = Scored { score, ..*candidate };
+            let at = self.kept.partition_point(|kept| kept.scored.best_first(&scored).is_lt());
+            if at >= self.k {
+                continue;
+            }
+            self.kept.truncate(self.k - 1);
+            self.kept.insert(at, Judged { scored, base: candidate.score });
+            // From now on a candidate must reach the last one.
+            if let Some(last) = self.kept.get(self.k - 1) {
+                self.least = last.scored.score;
+            }
         }
-        let at = best.partition_point(|kept| kept.best_first(candidate).is_lt());
-        if at >= k || !may_show(candidate.item) {
-            continue;
-        }
-        best.truncate(k - 1);
-        best.insert(at, *candidate);
-        // From now on a candidate must reach the last one.
-        if let Some(last) = best.get(k - 1) {
-            least = last.score;
-        }
+    }
+
+    /// Whether nothing that scores less than this can come in any more.
+    pub(crate) fn is_closed_to(&self, score: u64, ceiling: u64) -> bool {
+        self.kept.len() == self.k && score.saturating_mul(ceiling) < self.least
     }
 }
 

@@ -3,8 +3,13 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
+use core::ops::Range;
+
+use crate::condition::Word;
+use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx};
 use crate::model::{Audience, Model, Relation, Weighted};
+use crate::naive::NaiveRule;
+use crate::policy::Policy;
 use crate::query::Event;
 use crate::scoring::Scoring;
 
@@ -20,7 +25,21 @@ pub(crate) struct ToyShop {
     similar: Vec<Vec<Weighted>>,
     together: Vec<Vec<Weighted>>,
     scoring: Scoring,
+    /// The rules as they are read, and as the oracle reads them.
+    pub(crate) policy: Vec<Word>,
+    pub(crate) rules: Vec<NaiveRule>,
+    /// Whether the kettle and the teapot are one product, and the saw and the nails another.
+    pub(crate) product: Option<AttributeIdx>,
 }
+
+/// Prices in pence, the toy shop's attribute 1; the cup has none.
+pub(crate) const PRICE: AttributeIdx = AttributeIdx(1);
+/// Products, attribute 2.
+pub(crate) const PRODUCT: AttributeIdx = AttributeIdx(2);
+/// Minutes from which an item is sold, attribute 3.
+pub(crate) const FROM: AttributeIdx = AttributeIdx(3);
+/// The distinct prices.
+const PRICES: [u32; 5] = [99, 150, 400, 999, 2_500];
 
 pub(crate) fn item(name: &str) -> ItemIdx {
     let row = NAMES.iter().position(|known| *known == name).expect("a toy item");
@@ -67,7 +86,20 @@ pub(crate) fn toy_shop() -> ToyShop {
         list(&[]),
         list(&[]),
     ];
-    ToyShop { similar, together, scoring: Scoring::standard() }
+    let (policy, rules) = Default::default();
+    ToyShop { similar, together, scoring: Scoring::standard(), policy, rules, product: None }
+}
+
+impl ToyShop {
+    /// The same shop under other rules.
+    pub(crate) fn with_policy(self, policy: Vec<Word>, rules: Vec<NaiveRule>) -> ToyShop {
+        ToyShop { policy, rules, ..self }
+    }
+
+    /// Makes similar items so many times as similar.
+    pub(crate) fn scale_similar(&mut self, times: u32) {
+        self.similar.iter_mut().flatten().for_each(|weighted| weighted.weight *= times);
+    }
 }
 
 impl Model for ToyShop {
@@ -94,6 +126,37 @@ impl Model for ToyShop {
             Audience::Category(_) | Audience::Region(_) => &[],
         };
         (0u32..).zip(names).map(|(rank, name)| Weighted { item: item(name), weight: 100 - rank })
+    }
+
+    fn has_value(&self, attribute: AttributeIdx, item: ItemIdx, values: Range<u32>) -> bool {
+        self.first_value(attribute, item).is_some_and(|value| values.contains(&value))
+    }
+
+    fn first_value(&self, attribute: AttributeIdx, item: ItemIdx) -> Option<u32> {
+        let of = |values: [Option<u32>; 7]| values.get(item.index()).copied().flatten();
+        match attribute {
+            PRICE => of([Some(3), Some(3), Some(4), None, Some(2), Some(0), Some(1)]),
+            PRODUCT => of([Some(0), Some(0), Some(1), None, Some(2), None, Some(2)]),
+            FROM => of([None, Some(0), Some(1), None, None, Some(1), Some(0)]),
+            AttributeIdx(0) => self.category(item).map(|category| category.0),
+            _ => None,
+        }
+    }
+
+    fn number(&self, attribute: AttributeIdx, value: u32) -> Option<u32> {
+        match attribute {
+            PRICE => PRICES.get(value as usize).copied(),
+            FROM => [10, 1_000].get(value as usize).copied(),
+            _ => None,
+        }
+    }
+
+    fn product(&self) -> Option<AttributeIdx> {
+        self.product
+    }
+
+    fn policy(&self) -> Policy<'_> {
+        Policy(&self.policy)
     }
 
     fn rebuy(&self, item: ItemIdx) -> u8 {

@@ -4,8 +4,8 @@ use std::alloc::System;
 
 use cap::Cap;
 use edgewise_core::{
-    Audience, CategoryIdx, Event, ItemIdx, Model, Placement, Query, RegionIdx, Relation, Scoring,
-    Scratch, Seen, Weighted, recommend, recommend_with,
+    Audience, CategoryIdx, Context, Event, ItemIdx, Model, Placement, Query, RegionIdx, Relation,
+    Scoring, Scratch, Seen, Weighted, recommend, recommend_with,
 };
 
 #[global_allocator]
@@ -72,6 +72,7 @@ fn an_answer_allocates_nothing_that_grows_with_the_catalogue_and_a_warm_one_noth
                 exclude: &[],
                 seen: Seen::Hide,
                 k: 50,
+                context: Context::default(),
             };
             let cold = |shop: &Shop| allocated(|| drop(recommend(shop, &query)));
             assert_eq!(cold(&small), cold(&large), "{query:?}");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use edgewise_core::{
-    Catalog, Event, ItemIdx, MAX_EXCLUDE, MAX_HISTORY, Model, Query, Seen, recommend,
+    Catalog, Context, Event, ItemIdx, MAX_EXCLUDE, MAX_HISTORY, Model, Query, Seen, recommend,
 };
 
 use crate::case::{Case, Past};
@@ -101,6 +101,7 @@ impl<M: Model + Sync> Recommender for ModelRecommender<'_, M> {
             exclude: &exclude,
             seen: case.seen,
             k,
+            context: Context::default(),
         };
         let results = recommend(self.model, &query);
         results.iter().filter_map(|result| self.items.to_catalog(result.item)).collect()

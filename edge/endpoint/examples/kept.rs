@@ -9,7 +9,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use edgewise_bundle::Bundle;
-use edgewise_core::{Event, ItemIdx, Model as _, Placement, Query, Relation, Seen};
+use edgewise_core::{
+    Context, Event, ItemIdx, Model as _, Placement, Query, Relation, Scratch, Seen,
+};
 use edgewise_endpoint::answer_json;
 
 /// What the host gave, and the last answer.
@@ -19,6 +21,7 @@ struct Kept {
     opened: Option<Bundle<'static>>,
     questions: Vec<Question>,
     answer: Vec<u8>,
+    scratch: Option<Scratch>,
 }
 
 /// A question as text and as rows.
@@ -34,6 +37,7 @@ static KEPT: Mutex<Kept> = Mutex::new(Kept {
     opened: None,
     questions: Vec::new(),
     answer: Vec::new(),
+    scratch: None,
 });
 
 fn kept() -> MutexGuard<'static, Kept> {
@@ -84,9 +88,11 @@ pub extern "C" fn ask() {
 #[unsafe(no_mangle)]
 pub extern "C" fn answer(question: usize) -> usize {
     let mut kept = kept();
+    let kept = &mut *kept;
+    let scratch = kept.scratch.get_or_insert_default();
     let answered = (|| {
         let bundle = Bundle::open_trusted(kept.bundle).ok()?;
-        answer_json(&bundle, &kept.questions.get(question)?.body).ok()
+        answer_json(&bundle, scratch, &kept.questions.get(question)?.body).ok()
     })();
     kept.answer = answered.unwrap_or_default();
     kept.answer.len()
@@ -103,7 +109,8 @@ pub extern "C" fn answered() -> *const u8 {
 #[expect(unsafe_code, reason = "the host calls it by this name")]
 #[unsafe(no_mangle)]
 pub extern "C" fn recommend(question: usize) -> usize {
-    let kept = kept();
+    let mut kept = kept();
+    let kept = &mut *kept;
     let (Some(bundle), Some(question)) = (&kept.opened, kept.questions.get(question)) else {
         return 0;
     };
@@ -117,8 +124,9 @@ pub extern "C" fn recommend(question: usize) -> usize {
         exclude: &[],
         seen: Seen::Hide,
         k: question.k,
+        context: Context::default(),
     };
-    bundle.recommend(&query).len()
+    bundle.recommend_with(kept.scratch.get_or_insert_default(), &query).len()
 }
 
 /// Reads every list of a relation, named by its place among those that are listed. Returns the number of neighbours.

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use edgewise_bundle::Bundle;
 use edgewise_core::{
-    Event, EventKind, ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen,
+    Context, Event, EventKind, ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement,
+    Query, Seen,
 };
 
 use crate::problem::{Problem, ProblemCode, decimal, joined};
@@ -284,6 +285,7 @@ impl Resolved<'_> {
             exclude: &self.exclude,
             seen: self.seen,
             k: self.k,
+            context: Context::default(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use edgewise_bundle::{Bundle, Card, hex};
-use edgewise_core::{Audience, ItemIdx, Recommendation, Scratch};
+use edgewise_core::{Audience, ItemIdx, Origin, Recommendation, Scratch};
 
 use crate::asked::{Asked, Given, MAX_BODY_BYTES, Resolved};
 use crate::media::Media;
@@ -101,11 +101,15 @@ fn write_item(
     result: &Recommendation,
     resolved: &Resolved<'_>,
 ) {
-    let from = match result.popular {
-        Some(Audience::Everyone) => "popular",
-        Some(Audience::Category(_)) => "popular-in-category",
-        Some(Audience::Region(_)) => "popular-in-region",
-        None => result.because.first().map_or("similar", |strongest| strongest.relation.name()),
+    let from = match result.origin {
+        Origin::Popular(Audience::Everyone) => "popular",
+        Origin::Popular(Audience::Category(_)) => "popular-in-category",
+        Origin::Popular(Audience::Region(_)) => "popular-in-region",
+        Origin::Related => {
+            result.because.first().map_or("similar", |strongest| strongest.relation.name())
+        }
+        Origin::Pinned => "pinned",
+        Origin::Catalogue => "catalogue",
     };
     let n_reasons =
         if resolved.explain { result.because.len() } else { result.because.len().min(BRIEF) };

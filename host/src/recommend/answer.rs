@@ -3,7 +3,7 @@
 use std::fmt;
 
 use edgewise_bundle::{Bundle, hex};
-use edgewise_core::{Audience, ItemIdx, Query, Recommendation};
+use edgewise_core::{Audience, ItemIdx, Origin, Query, Recommendation};
 use serde::Serialize;
 
 /// Parts of a score that are shown unless all are asked for.
@@ -58,13 +58,17 @@ fn line(bundle: &Bundle<'_>, result: &Recommendation, n_parts: usize) -> Option<
     let mut text = Vec::new();
     let id = |item| bundle.item_id(item, &mut Vec::new()).map(str::to_owned);
     let card = bundle.card(result.item, &mut text);
-    let from = match result.popular {
-        None => result.because.first().map_or("related", |part| part.relation.name()).to_owned(),
-        Some(Audience::Everyone) => "popular".to_owned(),
-        Some(Audience::Category(row)) => {
+    let from = match result.origin {
+        Origin::Related => {
+            result.because.first().map_or("related", |part| part.relation.name()).to_owned()
+        }
+        Origin::Pinned => "pinned".to_owned(),
+        Origin::Catalogue => "the catalogue".to_owned(),
+        Origin::Popular(Audience::Everyone) => "popular".to_owned(),
+        Origin::Popular(Audience::Category(row)) => {
             format!("popular in {}", bundle.category_name(row).unwrap_or("category"))
         }
-        Some(Audience::Region(row)) => {
+        Origin::Popular(Audience::Region(row)) => {
             format!("popular in {}", bundle.region_name(row).unwrap_or("region"))
         }
     };

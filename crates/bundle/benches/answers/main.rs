@@ -14,7 +14,8 @@ use std::time::Instant;
 
 use edgewise_bundle::{Bundle, FormatError};
 use edgewise_core::{
-    ItemIdx, Model as _, Query, Recommendation, Relation, Scratch, recommend, recommend_with,
+    ItemIdx, Model as _, Origin, Query, Recommendation, Relation, Scratch, recommend,
+    recommend_with,
 };
 
 use questions::{Questions, as_query, json};
@@ -142,7 +143,7 @@ fn check(
     if answer.len() != query.k.min(n_allowed) {
         return Err("an answer is short");
     }
-    let related = answer.iter().filter(|result| result.popular.is_none());
+    let related = answer.iter().filter(|result| result.origin == Origin::Related);
     for result in related {
         if result.because.iter().map(|part| part.score).sum::<u64>() != result.score {
             return Err("a score is not the sum of its parts");

@@ -1,7 +1,7 @@
 //! Visitors whose histories are drawn by popularity, the same ones in every run.
 
 use edgewise_bundle::Bundle;
-use edgewise_core::{Audience, Event, ItemIdx, Model as _, Placement, Query, Seen};
+use edgewise_core::{Audience, Context, Event, ItemIdx, Model as _, Placement, Query, Seen};
 
 /// Histories of distinct items without end.
 pub(crate) struct Questions {
@@ -62,6 +62,7 @@ pub(crate) fn as_query(history: &[Event], k: usize) -> Query<'_> {
         exclude: &[],
         seen: Seen::Hide,
         k,
+        context: Context::default(),
     }
 }
 

@@ -6,7 +6,9 @@ use cap::Cap;
 use edgewise_bundle::{
     Bundle, CardsWanted, DIGEST_AT, ENTRY_BYTES, FormatError, HEADER_BYTES, SectionKind, encode,
 };
-use edgewise_core::{Event, ItemIdx, Model as _, Placement, Query, Seen, each_rule, recommend};
+use edgewise_core::{
+    Context, Event, ItemIdx, Model as _, Placement, Query, Seen, each_rule, recommend,
+};
 
 use crate::toy;
 
@@ -41,6 +43,7 @@ fn ask(bundle: &Bundle<'_>) {
             exclude: &rows[2..],
             seen: Seen::Show,
             k: 100,
+            context: Context::default(),
         };
         let results = recommend(bundle, &query);
         for (at, result) in results.iter().enumerate() {
