@@ -20,11 +20,11 @@ use crate::text;
 
 const DAY_S: i64 = 86_400;
 
-/// Bytes of an item: its facts, its place in a sorted map, its description, and its entry in the catalogue.
-const ITEM_BYTES: u64 = {
-    let facts = size_of::<Place>() + size_of::<u64>() + size_of::<NewestPrices>();
-    (facts + 64 + 256 + size_of::<CatalogItem>() + 2 * 32) as u64
-};
+/// Bytes of what is known of an item besides its name.
+const FACTS_BYTES: u64 = (size_of::<Place>() + size_of::<u64>() + size_of::<NewestPrices>()) as u64;
+/// Bytes of an item while the catalogue is put together: its place among the sorted ids, its description, alone and with
+/// its name, and its entry with two short texts.
+const CATALOG_BYTES: u64 = (32 + 80 + 144 + size_of::<CatalogItem>() + 2 * 32) as u64;
 
 /// Where a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,11 +85,11 @@ impl ItemFacts {
         Ok(item)
     }
 
-    /// Bytes in use, and those that putting the catalogue together takes.
+    /// Bytes in use.
     pub(crate) fn bytes(&self) -> u64 {
         let Self { ids, titles, categories, urls, images, .. } = self;
         let texts = titles.bytes() + categories.bytes() + urls.bytes() + images.bytes();
-        ids.bytes() + texts + self.n_rows.len() as u64 * ITEM_BYTES
+        ids.bytes() + texts + self.n_rows.len() as u64 * FACTS_BYTES
     }
 
     /// Counts what a row says of its item.
@@ -223,13 +223,16 @@ impl<'s> Gather<'s> {
         Ok(true)
     }
 
-    /// The memory that the rows take so far.
+    /// The memory that the rows take so far, and the putting together of the catalogue, beyond what is forgotten first.
     pub(crate) fn in_use(&self) -> InUse {
         let Self { rows, rows_seen, items, users, orders, regions, .. } = self;
+        let catalog = items.n_rows.len() as u64 * CATALOG_BYTES;
+        let forgotten = rows_seen.bytes() + orders.bytes();
+        let of_names = items.bytes() + users.bytes() + orders.bytes() + regions.bytes();
         InUse {
             n_rows: self.n_rows,
             of_rows: rows_seen.bytes() + (rows.len() * size_of::<Interaction>()) as u64,
-            of_names: items.bytes() + users.bytes() + orders.bytes() + regions.bytes(),
+            of_names: of_names + catalog.saturating_sub(forgotten),
         }
     }
 
@@ -304,7 +307,8 @@ impl<'s> Gather<'s> {
         };
         let orders = &mut self.orders;
         let order = made.or(clean.order);
-        let order = order.map(|id| scratch.last_order.get_or(id, |id| orders.number(Key::of(id), "orders")));
+        let order = order
+            .map(|id| scratch.last_order.get_or(id, |id| orders.number(Key::of(id), "orders")));
         let regions = &mut self.regions;
         let region = layout
             .value(row, Role::Region)

@@ -70,7 +70,10 @@ struct Table<T> {
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { shards: [const { HashTable::new() }; N_SHARDS], hasher: DefaultHashBuilder::default() }
+        Self {
+            shards: [const { HashTable::new() }; N_SHARDS],
+            hasher: DefaultHashBuilder::default(),
+        }
     }
 }
 

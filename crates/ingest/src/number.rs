@@ -210,7 +210,8 @@ mod tests {
     fn check(text: &str, point: Option<&str>, comma: Option<&str>) {
         let show = |value: Option<i64>| value.map(|value| plain_decimal(value, Decimals::None));
         let number = Number::read(text, DecimalMark::Auto);
-        let found = number.map_or((None, None), |number| (show(number.point()), show(number.comma())));
+        let found =
+            number.map_or((None, None), |number| (show(number.point()), show(number.comma())));
         assert_eq!((found.0.as_deref(), found.1.as_deref()), (point, comma), "{text}");
     }
 

@@ -13,6 +13,7 @@ pub(crate) struct NewestPrices {
     first: Option<Number>,
     n_first: u32,
     /// The others.
+    #[expect(clippy::box_collection, reason = "a vector is two words more for every item")]
     more: Option<Box<Vec<(Number, u32)>>>,
 }
 
@@ -40,7 +41,8 @@ impl NewestPrices {
     /// The most frequent price; of equally frequent ones the smallest.
     pub(crate) fn price(&self, mark: DecimalMark) -> Option<i64> {
         let first = self.first.map(|first| (first, self.n_first));
-        let counts = first.into_iter().chain(self.more.iter().flat_map(|more| more.iter().copied()));
+        let counts =
+            first.into_iter().chain(self.more.iter().flat_map(|more| more.iter().copied()));
         let values = counts.filter_map(|(price, n_rows)| Some((n_rows, price.value(mark)?)));
         values
             .max_by_key(|&(n_rows, value)| (n_rows, std::cmp::Reverse(value)))

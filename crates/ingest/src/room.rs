@@ -25,8 +25,10 @@ impl ReadRoom<'static> {
 
 /// Buffers of both threads: batches that wait, and what the reader of a format keeps.
 pub(crate) const BUFFER_BYTES: u64 = 8 << 20;
-/// Rows after which a forecast is made: fewer may all be of the first day, and of few users.
+/// Rows before a log is worth a forecast.
 const FORECAST_ROWS: u64 = 100_000;
+/// The shares of the files from which the forecast is made: less may be the first day alone.
+const FORECAST_SHARES: [f64; 2] = [1.0 / 64.0, 1.0 / 16.0];
 
 /// What is in use at a moment of the reading.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,12 +43,14 @@ pub(crate) struct InUse {
 /// Compares what a reading takes with what it may.
 pub(crate) struct Limit<'p> {
     room: ReadRoom<'p>,
+    /// What was in use at the first share, which is told as well.
+    early: Option<(InUse, f64)>,
     has_forecast: bool,
 }
 
 impl<'p> Limit<'p> {
     pub(crate) fn new(room: ReadRoom<'p>) -> Self {
-        Self { room, has_forecast: false }
+        Self { room, early: None, has_forecast: false }
     }
 
     /// `share` is the part of the files that was read, above 0.0 up to 1.0.
@@ -63,10 +67,18 @@ impl<'p> Limit<'p> {
         if self.has_forecast || n_rows < FORECAST_ROWS || share >= 1.0 {
             return Ok(());
         }
+        let early = match self.early {
+            Some(early) => early,
+            None if share >= FORECAST_SHARES[0] => *self.early.insert((in_use, share)),
+            None => return Ok(()),
+        };
+        if share < FORECAST_SHARES[1] {
+            return Ok(());
+        }
         self.has_forecast = true;
-        let whole = |part: u64| of_whole(part, share);
-        let (n_rows, of_rows) = (whole(n_rows), whole(of_rows));
-        let memory_bytes = of_rows + whole(of_names) + BUFFER_BYTES;
+        let (n_rows, of_rows) = (grown(n_rows, share, 1.0), grown(of_rows, share, 1.0));
+        let of_names = grown(of_names, share, heaps_exponent(early, (in_use, share)));
+        let memory_bytes = of_rows + of_names + BUFFER_BYTES;
         self.room.progress.forecast(Forecast { n_rows, memory_bytes });
         // A tenth more or less is what the compression of the files may make of it.
         let surely = of_rows - of_rows / 10;
@@ -77,10 +89,20 @@ impl<'p> Limit<'p> {
     }
 }
 
+/// Distinct names grow with a power of the rows (Heaps, "Information retrieval", 1978, section 7.5): its exponent, from
+/// two shares of the files. One where they are too near each other.
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+fn heaps_exponent(early: (InUse, f64), late: (InUse, f64)) -> f64 {
+    let grown = late.0.of_names.max(1) as f64 / early.0.of_names.max(1) as f64;
+    let longer = late.1 / early.1;
+    if longer < 1.5 { 1.0 } else { (grown.ln() / longer.ln()).clamp(0.0, 1.0) }
+}
+
+/// What a part becomes when all files are read, where it grows with a power of the rows.
 #[expect(clippy::cast_precision_loss, reason = "an estimate")]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
-fn of_whole(part: u64, share: f64) -> u64 {
-    (part as f64 / share) as u64
+fn grown(part: u64, share: f64, exponent: f64) -> u64 {
+    (part as f64 / share.powf(exponent)) as u64
 }
 
 #[cfg(test)]
@@ -106,7 +128,16 @@ mod tests {
         check(27 * MIB, tenth, 0.1, Some(28 * MIB));
         check(90 * MIB, tenth, 0.1, None);
         check(29 * MIB, InUse { n_rows: 99_999, ..tenth }, 0.1, None);
+        check(29 * MIB, tenth, 0.05, None);
         check(29 * MIB, tenth, 1.0, None);
         check(u64::MAX, tenth, 0.1, None);
+    }
+
+    #[test]
+    fn names_are_foreseen_to_grow_as_they_grew() {
+        let names = |of_names| InUse { of_names, ..InUse::default() };
+        let exponent = heaps_exponent((names(1_000), 0.1), (names(2_000), 0.4));
+        assert!((exponent - 0.5).abs() < 1e-12, "{exponent}");
+        assert_eq!(grown(2_000, 0.25, exponent), 4_000);
     }
 }

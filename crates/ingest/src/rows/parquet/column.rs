@@ -24,7 +24,7 @@ pub(super) enum Column {
 
 /// Times without a zone, in parts of a second.
 pub(super) struct Times {
-    times: Int64Array,
+    values: Int64Array,
     per_second: i64,
     /// The text of the last time: the rows of an order share theirs.
     last: Option<i64>,
@@ -35,14 +35,18 @@ impl Column {
     /// # Errors
     /// What Arrow says when it cannot make a text.
     pub(super) fn of(array: &ArrayRef) -> Result<Column, ArrowError> {
-        let times = |times: Int64Array, per_second| {
-            Column::Time(Times { times, per_second, last: None, text: Vec::new() })
+        let times = |values: Int64Array, per_second| {
+            Column::Time(Times { values, per_second, last: None, text: Vec::new() })
         };
         Ok(match array.data_type() {
             DataType::Utf8 => Column::Text(array.as_string::<i32>().clone()),
             DataType::Int64 => Column::Whole(array.as_primitive::<Int64Type>().clone()),
-            DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::UInt8
-            | DataType::UInt16 | DataType::UInt32 => {
+            DataType::Int8
+            | DataType::Int16
+            | DataType::Int32
+            | DataType::UInt8
+            | DataType::UInt16
+            | DataType::UInt32 => {
                 let whole = cast_with_options(array, &DataType::Int64, &CastOptions::default())?;
                 Column::Whole(whole.as_primitive::<Int64Type>().clone())
             }
@@ -51,9 +55,10 @@ impl Column {
                 TimeUnit::Second => {
                     times(array.as_primitive::<TimestampSecondType>().reinterpret_cast(), 1)
                 }
-                TimeUnit::Millisecond => {
-                    times(array.as_primitive::<TimestampMillisecondType>().reinterpret_cast(), 1_000)
-                }
+                TimeUnit::Millisecond => times(
+                    array.as_primitive::<TimestampMillisecondType>().reinterpret_cast(),
+                    1_000,
+                ),
                 TimeUnit::Microsecond => times(
                     array.as_primitive::<TimestampMicrosecondType>().reinterpret_cast(),
                     1_000_000,
@@ -79,7 +84,7 @@ impl Column {
             Column::Real(numbers) if numbers.is_valid(row) => {
                 write_real(numbers.value(row), bytes);
             }
-            Column::Time(times) if times.times.is_valid(row) => times.write(row, bytes),
+            Column::Time(times) if times.values.is_valid(row) => times.write(row, bytes),
             _ => {}
         }
     }
@@ -138,7 +143,7 @@ fn write_shortest(number: f64, bytes: &mut Vec<u8>) {
 
 impl Times {
     fn write(&mut self, row: usize, bytes: &mut Vec<u8>) {
-        let time = self.times.value(row);
+        let time = self.values.value(row);
         if self.last != Some(time) {
             self.last = Some(time);
             self.text.clear();
@@ -169,7 +174,7 @@ fn write_time(time: i64, per_second: i64, bytes: &mut Vec<u8>) {
     }
     let nanos = part * (1_000_000_000 / per_second as u64);
     for (n_digits, unit) in [(3, 1_000_000), (6, 1_000), (9, 1)] {
-        if nanos > 0 && nanos % unit == 0 {
+        if nanos > 0 && nanos.is_multiple_of(unit) {
             bytes.push(b'.');
             return write_digits(nanos / unit, n_digits, bytes);
         }
@@ -188,7 +193,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(array: ArrayRef) {
+    fn check(array: impl Array + 'static) {
+        let array: ArrayRef = Arc::new(array);
         let expected = as_text(&array).unwrap();
         let mut column = Column::of(&array).unwrap();
         for row in 0..array.len() {
@@ -201,20 +207,20 @@ mod tests {
 
     #[test]
     fn values_have_the_text_that_arrow_gives_them() {
-        check(Arc::new(Int64Array::from(vec![Some(0), None, Some(-7), Some(i64::MIN), Some(1 << 60)])));
-        check(Arc::new(UInt32Array::from(vec![0, 10, u32::MAX])));
+        check(Int64Array::from(vec![Some(0), None, Some(-7), Some(i64::MIN), Some(1 << 60)]));
+        check(UInt32Array::from(vec![0, 10, u32::MAX]));
         let prices = (0..2_000).map(|cents| f64::from(cents) / 100.0);
         let odd = [1e300, 1e-9, -2.5, 0.1 + 0.2, 1e13, 123_456_789_012.34, f64::NAN, f64::INFINITY];
-        check(Arc::new(Float64Array::from_iter_values(prices.chain(odd))));
+        check(Float64Array::from_iter_values(prices.chain(odd)));
     }
 
     #[test]
     fn times_have_the_text_that_arrow_gives_them() {
         let some = [0, 1, -1, 1_291_191_960, 951_782_400, -2_208_988_800, 4_102_444_799];
-        check(Arc::new(TimestampSecondArray::from_iter_values(some)));
+        check(TimestampSecondArray::from_iter_values(some));
         let within = |per: i64| some.map(|time| [time * per, time * per + 1, time * per + per / 2]);
-        check(Arc::new(TimestampMillisecondArray::from_iter_values(within(1_000).concat())));
-        check(Arc::new(TimestampMicrosecondArray::from_iter_values(within(1_000_000).concat())));
-        check(Arc::new(TimestampNanosecondArray::from_iter_values(within(1_000_000_000).concat())));
+        check(TimestampMillisecondArray::from_iter_values(within(1_000).concat()));
+        check(TimestampMicrosecondArray::from_iter_values(within(1_000_000).concat()));
+        check(TimestampNanosecondArray::from_iter_values(within(1_000_000_000).concat()));
     }
 }
