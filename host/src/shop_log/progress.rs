@@ -70,10 +70,11 @@ impl Progress for Staged<'_> {
     }
 
     fn forecast(&self, forecast: Forecast) {
-        if self.memory_bytes == u64::MAX {
+        let Forecast { n_rows, memory_bytes } = forecast;
+        // Nobody needs to know how little a small log takes.
+        if memory_bytes < self.memory_bytes / 4 {
             return;
         }
-        let Forecast { n_rows, memory_bytes } = forecast;
         let mib = |bytes: u64| bytes.div_ceil(1 << 20);
         let (needed, limit) = (mib(memory_bytes), mib(self.memory_bytes));
         let rows = grouped(n_rows);
