@@ -48,8 +48,8 @@ pub(crate) struct BuildArgs {
     /// A time of building to write into the bundle; without it, equal input gives equal bytes on any day
     #[arg(long, value_name = "TEXT")]
     pub(crate) built_at: Option<String>,
-    /// Memory that the build may take, such as `2GB`; three quarters of the machine's when not given. What does not fit
-    /// goes to files in the folder for temporary ones
+    /// Memory that reading and learning may take, such as `2GB`; three quarters of the machine's when not given. What of
+    /// the model does not fit goes to files in the folder for temporary ones; a log that does not fit is refused
     #[arg(long, value_name = "SIZE")]
     pub(crate) memory: Option<Size>,
     /// Say what each stage took: time, processor time and the most memory at once
@@ -63,7 +63,11 @@ pub(crate) struct BuildArgs {
 /// Files that cannot be read or understood, nothing left to learn from, settings out of range, a bundle over a limit.
 pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<()> {
     let watch = BuildWatch::new(terminal, args.timings);
-    let ShopLog { config, log } = shop_log::read_watched(&args.log, terminal, &watch)?;
+    let memory_bytes = args.memory.map_or_else(memory::usual_limit, |size| size.bytes);
+    let for_log = memory_bytes.saturating_sub(usage::rss_bytes().unwrap_or(0));
+    let ShopLog { config, log, busy } =
+        shop_log::read_watched(&args.log, terminal, &watch, for_log)?;
+    watch.read(&busy);
     watch.stage("choose");
     let (params, choices) = shop_log::params(&args.model, &config, &log);
     for choice in &choices {
@@ -71,7 +75,7 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
         writeln!(terminal.notes(), "{}{what}: {model}, because {why}", step(terminal, "chose"))?;
     }
     let room = Room {
-        memory_bytes: args.memory.map_or_else(memory::usual_limit, |size| size.bytes),
+        memory_bytes,
         used_bytes: usage::rss_bytes().unwrap_or(0),
         folder: std::env::temp_dir(),
         watch: &watch,

@@ -58,7 +58,7 @@ struct Answers {
 /// # Errors
 /// Files that cannot be read or understood, [`EvaluationError`], settings out of range, a bundle over a limit.
 pub(crate) fn run(args: &EvaluateArgs, terminal: &mut Terminal) -> anyhow::Result<()> {
-    let ShopLog { config, log } = shop_log::read(&args.log, terminal)?;
+    let ShopLog { config, log, .. } = shop_log::read(&args.log, terminal)?;
     let questions = Questions::new(&log, args.ask.test_share)?;
     if questions.train.rows.is_empty() {
         return Err(EvaluationError::NothingOlder { test_share: args.ask.test_share }.into());

@@ -5,7 +5,7 @@ mod progress;
 use std::path::PathBuf;
 
 use clap::Args;
-use edgewise_ingest::{CatalogSource, Log, Sources};
+use edgewise_ingest::{CatalogSource, Log, ReadRoom, Sources};
 use edgewise_train::{NoWatch, Params, Watch};
 use edgewise_tune::{Choice, Shape, choose};
 
@@ -51,6 +51,8 @@ pub(crate) struct ModelArgs {
 pub(crate) struct ShopLog {
     pub(crate) config: Config,
     pub(crate) log: Log,
+    /// What the threads of the reading were busy with, in seconds.
+    pub(crate) busy: Vec<(&'static str, f64)>,
 }
 
 /// Reads and cleans, and shows how far it is. Sets the number of threads for all that follows.
@@ -58,14 +60,15 @@ pub(crate) struct ShopLog {
 /// # Errors
 /// Files that cannot be read or understood, nothing left after cleaning.
 pub(crate) fn read(args: &LogArgs, terminal: &Terminal) -> anyhow::Result<ShopLog> {
-    read_watched(args, terminal, &NoWatch)
+    read_watched(args, terminal, &NoWatch, u64::MAX)
 }
 
-/// [`read`], with its stages told to `watch`.
+/// [`read`] within `memory_bytes`, with its stages told to `watch`.
 pub(crate) fn read_watched(
     args: &LogArgs,
     terminal: &Terminal,
     watch: &dyn Watch,
+    memory_bytes: u64,
 ) -> anyhow::Result<ShopLog> {
     if let Some(threads) = args.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global()?;
@@ -74,15 +77,16 @@ pub(crate) fn read_watched(
     let catalog = catalog_source(args, &config);
     let shown = progress::start(terminal);
     watch.stage("read");
-    let log = edgewise_ingest::read(
+    let staged = progress::Staged::new(shown.as_ref(), watch, memory_bytes);
+    let log = edgewise_ingest::read_within(
         &config.sources,
         &config.columns,
         &config.settings,
         catalog.as_ref(),
-        &progress::Staged { shown: shown.as_ref(), watch },
+        ReadRoom { memory_bytes, progress: &staged },
     );
     shown.finish();
-    Ok(ShopLog { log: log?, config })
+    Ok(ShopLog { log: log?, config, busy: staged.busy_s() })
 }
 
 /// What the shape of the log asks for, and why, unless the configuration says which models; with the command line's

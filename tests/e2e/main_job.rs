@@ -77,10 +77,17 @@ fn little_memory_gives_the_same_digest_by_way_of_files() {
         let output = command.env("TMPDIR", folder.path()).output().expect("edgewise starts");
         (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
     };
-    let (code, refused) = built("1MB");
-    assert_eq!(code, Some(1), "{refused}");
-    assert!(refused.contains("hint: raise `--memory`"), "{refused}");
-    let needed = refused.split_ascii_whitespace().find_map(|word| word.parse::<u64>().ok());
+    let (_, too_large) = built("32MB");
+    assert!(too_large.contains("memory   reading about "), "{too_large}");
+    let (_, refused) = built("56MB");
+    for (memory, what) in [("1MB", "reading"), ("32MB", "reading"), ("56MB", "training")] {
+        let (code, refused) = built(memory);
+        assert_eq!(code, Some(1), "{refused}");
+        assert!(refused.contains(&format!("{what} needs ")), "{refused}");
+        assert!(refused.contains("hint: raise `--memory`"), "{refused}");
+    }
+    let (_, needed) = refused.split_once("training needs ").expect("what it needs");
+    let needed = needed.split_ascii_whitespace().find_map(|word| word.parse::<u64>().ok());
     // What is in use before the training begins differs a little from run to run.
     let memory = (needed.expect("what it needs") + (6 << 20)).to_string();
     let (code, notes) = built(&memory);
@@ -106,7 +113,7 @@ fn stages_are_timed_when_that_is_asked_for() {
         serde_json::from_slice(&fs::read(&report).expect("a report")).expect("JSON");
     let stages = report["timings"].as_array().expect("timings");
     let names: Vec<&str> = stages.iter().filter_map(|stage| stage["stage"].as_str()).collect();
-    for name in ["read", "clean", "learn similar", "pack", "write"] {
+    for name in ["read", "read: load", "read: judge", "clean", "learn similar", "pack", "write"] {
         assert!(names.contains(&name), "{names:?}");
     }
     assert!(stages.iter().all(|stage| stage["wall_s"].is_number()), "{stages:?}");

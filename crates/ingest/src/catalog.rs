@@ -222,15 +222,23 @@ pub(crate) fn assemble(
 
 /// The kept items of the log and all items of the file, ascending by id; the file comes before the log.
 fn merge<'a>(known: &Known<'a>, file: Option<&'a CatalogFile>) -> Vec<Merged<'a>> {
-    let mut by_id: BTreeMap<&str, (Option<u32>, Option<u32>)> = BTreeMap::new();
-    for (item, id) in (0..).zip(known.facts.ids.names()) {
-        if known.is_kept[item as usize] {
-            by_id.entry(id).or_default().0 = Some(item);
+    let in_log = (0..).zip(known.facts.ids.names());
+    let in_log = in_log.filter(|&(item, _)| known.is_kept[item as usize]);
+    let in_file = (0..).zip(file.iter().flat_map(|file| file.facts.ids.names()));
+    // Sorted as a whole: a tree of a million names takes longer, and leaves holes all over the memory when it goes.
+    let mut by_id: Vec<(&str, Option<u32>, Option<u32>)> = in_log
+        .map(|(item, id)| (id, Some(item), None))
+        .chain(in_file.map(|(item, id)| (id, None, Some(item))))
+        .collect();
+    by_id.sort_unstable();
+    by_id.dedup_by(|next, kept| {
+        let is_same = next.0 == kept.0;
+        if is_same {
+            kept.1 = kept.1.or(next.1);
+            kept.2 = kept.2.or(next.2);
         }
-    }
-    for (item, id) in (0..).zip(file.iter().flat_map(|file| file.facts.ids.names())) {
-        by_id.entry(id).or_default().1 = Some(item);
-    }
+        is_same
+    });
     let from_log = describe(known.facts, known.mark);
     let from_file = file.map_or(Vec::new(), |file| describe(&file.facts, file.marks.mark()));
     let of = |all: &[Description<'a>], item: Option<u32>| {
@@ -238,7 +246,7 @@ fn merge<'a>(known: &Known<'a>, file: Option<&'a CatalogFile>) -> Vec<Merged<'a>
     };
     by_id
         .into_iter()
-        .map(|(id, (in_log, in_file))| {
+        .map(|(id, in_log, in_file)| {
             let listed = in_file.and_then(|item| file?.regions.get(&item));
             let available = match (listed, in_log) {
                 (Some(listed), _) => listed.iter().map(String::as_str).collect(),

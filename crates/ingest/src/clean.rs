@@ -37,7 +37,7 @@ impl Layout {
     /// The trimmed cell of a role; `None` when the log has no such column.
     #[inline]
     fn cell<'r>(&self, row: &Row<'r>, role: Role) -> Option<&'r str> {
-        self.columns[role as usize].map(|column| row.cell(column).trim())
+        self.columns[role as usize].map(|column| text::trimmed(row.cell(column)))
     }
 
     /// The cell of a role unless it says that there is no value.

@@ -168,6 +168,19 @@ pub enum IngestError {
         /// What was refused and why.
         report: Box<CleaningReport>,
     },
+    /// The log takes more memory than it may.
+    #[error(
+        "reading needs {} MiB of memory for {n_rows} rows, more than the limit of {} MiB",
+        needed_bytes.div_ceil(1 << 20), limit_bytes >> 20
+    )]
+    NoRoom {
+        /// Rows that were read, or that all files are expected to have.
+        n_rows: u64,
+        /// Bytes that these rows need.
+        needed_bytes: u64,
+        /// Bytes that they may take.
+        limit_bytes: u64,
+    },
     /// The log is larger than the model's numbers reach.
     #[error("the log has more than {limit} {what}")]
     TooMany {
@@ -210,6 +223,9 @@ impl IngestError {
             }
             Self::TooManyRefused { .. } | Self::NothingLeft { .. } => {
                 "check `[columns]` and `[cleaning]` against the examples above; `max_refused_share` allows more".into()
+            }
+            Self::NoRoom { .. } => {
+                "raise `--memory`, or read fewer rows: the newest months are worth the most".into()
             }
             Self::BadGlob { .. }
             | Self::Read { .. }

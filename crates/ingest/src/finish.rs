@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use edgewise_core::ids::{ItemIdx, OrderIdx, RegionIdx, UserIdx};
 use edgewise_core::interactions::{Catalog, Interaction, Interactions};
-use hashbrown::HashMap;
 
 use crate::catalog::{self, CatalogFile, Known};
 use crate::error::IngestError;
 use crate::gather::Gather;
+use crate::keys::{Key, KeySet};
 use crate::not_items::NotItemRule;
 use crate::report::{CleaningReport, Note, Refusal, Refused};
 use crate::settings::{
@@ -159,11 +159,10 @@ fn note_oddities(
         });
     }
     if settings.item_case == ItemCase::Keep {
-        let mut spellings: HashMap<String, u64> = HashMap::new();
-        for (id, _) in gather.items.ids.names().zip(is_kept).filter(|(_, is_kept)| **is_kept) {
-            *spellings.entry(id.to_uppercase()).or_insert(0) += 1;
-        }
-        let count = spellings.values().filter(|&&n_spellings| n_spellings > 1).map(|n| n - 1).sum();
+        let mut spellings = KeySet::default();
+        let kept = gather.items.ids.names().zip(is_kept).filter(|(_, is_kept)| **is_kept);
+        let repeated = kept.filter(|(id, _)| !spellings.insert(Key::of(&id.to_uppercase())));
+        let count = repeated.count() as u64;
         if count > 0 {
             let text = format!(
                 "{count} item ids differ from another one in letter case only; `item_case = \"upper\"` unites them"

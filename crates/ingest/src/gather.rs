@@ -4,20 +4,27 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use edgewise_core::ids::{ItemIdx, OrderIdx, RegionIdx, UserIdx};
-use edgewise_core::interactions::Interaction;
-use hashbrown::HashTable;
+use edgewise_core::interactions::{CatalogItem, Interaction};
 use twox_hash::XxHash3_128;
 
 use crate::clean::{CleanRow, Fault, Judge, Layout};
 use crate::error::IngestError;
 use crate::intern::{Interner, Repeated, Tally};
-use crate::number::Number;
+use crate::keys::{Key, KeySet, Numbers};
+use crate::prices::NewestPrices;
 use crate::report::{Example, MAX_EXAMPLES, Refusal};
+use crate::room::InUse;
 use crate::rows::{Batch, Row};
 use crate::settings::{Columns, Duplicates, ItemCase, ORDER_USER_DAY, Role, Settings};
 use crate::text;
 
 const DAY_S: i64 = 86_400;
+
+/// Bytes of what is known of an item besides its name.
+const FACTS_BYTES: u64 = (size_of::<Place>() + size_of::<u64>() + size_of::<NewestPrices>()) as u64;
+/// Bytes of an item while the catalogue is put together: its place among the sorted ids, its description, alone and with
+/// its name, and its entry with two short texts.
+const CATALOG_BYTES: u64 = (32 + 80 + 144 + size_of::<CatalogItem>() + 2 * 32) as u64;
 
 /// Where a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,34 +40,6 @@ pub(crate) struct Place {
 pub(crate) struct Counted {
     pub(crate) n_rows: u64,
     pub(crate) examples: Vec<Example>,
-}
-
-/// The newest prices of one item: those of its newest rows, with how many rows have each.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct NewestPrices {
-    time_s: Option<i64>,
-    counts: BTreeMap<Number, u32>,
-}
-
-impl NewestPrices {
-    pub(crate) fn add(&mut self, time_s: Option<i64>, price: Number) {
-        if time_s < self.time_s {
-            return;
-        }
-        if time_s > self.time_s {
-            self.counts.clear();
-            self.time_s = time_s;
-        }
-        *self.counts.entry(price).or_insert(0) += 1;
-    }
-
-    /// The most frequent price; of equally frequent ones the smallest.
-    pub(crate) fn price(&self, mark: crate::DecimalMark) -> Option<i64> {
-        let values = self.counts.iter().filter_map(|(price, &n)| Some((n, price.value(mark)?)));
-        values
-            .max_by_key(|&(n_rows, value)| (n_rows, std::cmp::Reverse(value)))
-            .map(|(_, value)| value)
-    }
 }
 
 /// What the rows say of items, by provisional number of the item.
@@ -106,6 +85,13 @@ impl ItemFacts {
         Ok(item)
     }
 
+    /// Bytes in use.
+    pub(crate) fn bytes(&self) -> u64 {
+        let Self { ids, titles, categories, urls, images, .. } = self;
+        let texts = titles.bytes() + categories.bytes() + urls.bytes() + images.bytes();
+        ids.bytes() + texts + self.n_rows.len() as u64 * FACTS_BYTES
+    }
+
     /// Counts what a row says of its item.
     ///
     /// # Errors
@@ -140,13 +126,13 @@ pub(crate) struct Gather<'s> {
     pub(crate) rows: Vec<Interaction>,
     pub(crate) items: ItemFacts,
     pub(crate) users: Interner,
-    orders: Interner,
+    orders: Numbers,
     pub(crate) regions: Interner,
     pub(crate) refused: BTreeMap<Refusal, Counted>,
     pub(crate) n_rows: u64,
     pub(crate) n_recoded: u64,
     column_names: Interner,
-    row_hashes: HashTable<u128>,
+    rows_seen: KeySet,
     scratch: Scratch,
 }
 
@@ -155,7 +141,7 @@ pub(crate) struct Gather<'s> {
 struct Scratch {
     row_bytes: Vec<u8>,
     /// Of the rows of the batch.
-    row_hashes: Vec<u128>,
+    row_keys: Vec<Key>,
     n_foreseen: usize,
     order: String,
     last_user: Repeated,
@@ -181,13 +167,13 @@ impl<'s> Gather<'s> {
             rows: Vec::new(),
             items: ItemFacts::default(),
             users: Interner::default(),
-            orders: Interner::default(),
+            orders: Numbers::default(),
             regions: Interner::default(),
             refused: BTreeMap::new(),
             n_rows: 0,
             n_recoded: 0,
             column_names: Interner::default(),
-            row_hashes: HashTable::new(),
+            rows_seen: KeySet::default(),
             scratch: Scratch::default(),
         }
     }
@@ -237,10 +223,23 @@ impl<'s> Gather<'s> {
         Ok(true)
     }
 
+    /// The memory that the rows take so far, and the putting together of the catalogue, beyond what is forgotten first.
+    pub(crate) fn in_use(&self) -> InUse {
+        let Self { rows, rows_seen, items, users, orders, regions, .. } = self;
+        let catalog = items.n_rows.len() as u64 * CATALOG_BYTES;
+        let forgotten = rows_seen.bytes() + orders.bytes();
+        let of_names = items.bytes() + users.bytes() + orders.bytes() + regions.bytes();
+        InUse {
+            n_rows: self.n_rows,
+            of_rows: rows_seen.bytes() + (rows.len() * size_of::<Interaction>()) as u64,
+            of_names: of_names + catalog.saturating_sub(forgotten),
+        }
+    }
+
     /// Forgets what only serves to take in rows: hundreds of megabytes of a large log.
     pub(crate) fn forget_rows_read(&mut self) {
-        self.row_hashes = HashTable::new();
-        self.orders = Interner::default();
+        self.rows_seen = KeySet::default();
+        self.orders = Numbers::default();
     }
 
     fn refuse(&mut self, reason: Refusal, place: Place, text: &str) {
@@ -263,30 +262,25 @@ impl<'s> Gather<'s> {
     /// Looks ahead at a batch: one row is looked up without waiting for the one before, which a row at a time has to. On
     /// a log of 10 million rows that takes a third of the time of finding duplicates.
     pub(crate) fn foresee(&mut self, batch: &Batch, columns: &FileColumns) {
-        if self.settings.duplicates == Duplicates::Keep {
-            return;
+        let ids = |role| batch.rows().filter_map(move |row| columns.layout.id(&row, role));
+        let is_known = |numbers: &Numbers, id: &str| numbers.find(Key::of(id)).is_some();
+        // The answers have to be used, or the questions would not be asked.
+        let mut n_known = ids(Role::Item).filter(|id| self.items.ids.find(id).is_some()).count();
+        n_known += ids(Role::User).filter(|id| self.users.find(id).is_some()).count();
+        n_known += ids(Role::Order).filter(|id| is_known(&self.orders, id)).count();
+        if self.settings.duplicates == Duplicates::Refuse {
+            let Scratch { row_bytes, row_keys, .. } = &mut self.scratch;
+            row_keys.clear();
+            row_keys.extend(batch.rows().map(|row| key_of_row(&row, columns, row_bytes)));
+            n_known += row_keys.iter().filter(|&&key| self.rows_seen.contains(key)).count();
         }
-        let Scratch { row_bytes, row_hashes, .. } = &mut self.scratch;
-        row_hashes.clear();
-        row_hashes.extend(batch.rows().map(|row| hash_of_row(&row, columns, row_bytes)));
-        let is_known = |hash: &&u128| self.row_hashes.find(short(hash), |other| other == *hash);
-        // The answer has to be used, or the question would not be asked.
-        self.scratch.n_foreseen = row_hashes.iter().filter(|hash| is_known(hash).is_some()).count();
+        self.scratch.n_foreseen = n_known;
     }
 
     /// Whether a row equal to the one at this place of its batch came before; remembers this one.
     fn is_duplicate(&mut self, at: usize) -> bool {
-        if self.settings.duplicates == Duplicates::Keep {
-            return false;
-        }
-        let hash = self.scratch.row_hashes[at];
-        match self.row_hashes.entry(short(&hash), |&other| other == hash, short) {
-            hashbrown::hash_table::Entry::Occupied(_) => true,
-            hashbrown::hash_table::Entry::Vacant(slot) => {
-                slot.insert(hash);
-                false
-            }
-        }
+        self.settings.duplicates == Duplicates::Refuse
+            && !self.rows_seen.insert(self.scratch.row_keys[at])
     }
 
     fn keep(
@@ -313,7 +307,8 @@ impl<'s> Gather<'s> {
         };
         let orders = &mut self.orders;
         let order = made.or(clean.order);
-        let order = order.map(|id| scratch.last_order.get_or(id, |id| orders.intern(id, "orders")));
+        let order = order
+            .map(|id| scratch.last_order.get_or(id, |id| orders.number(Key::of(id), "orders")));
         let regions = &mut self.regions;
         let region = layout
             .value(row, Role::Region)
@@ -334,13 +329,8 @@ impl<'s> Gather<'s> {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-fn short(hash: &u128) -> u64 {
-    *hash as u64
-}
-
 /// Equal for rows that are equal in every column.
-fn hash_of_row(row: &Row<'_>, columns: &FileColumns, bytes: &mut Vec<u8>) -> u128 {
+fn key_of_row(row: &Row<'_>, columns: &FileColumns, bytes: &mut Vec<u8>) -> Key {
     bytes.clear();
     for &(name, column) in &columns.numbered {
         let cell = row.cell_bytes(column);
@@ -351,7 +341,7 @@ fn hash_of_row(row: &Row<'_>, columns: &FileColumns, bytes: &mut Vec<u8>) -> u12
             bytes.extend_from_slice(cell);
         }
     }
-    XxHash3_128::oneshot(bytes)
+    Key::of_hash(XxHash3_128::oneshot(bytes))
 }
 
 /// Whether the row has a cell for each column; empty ones at the end are one delimiter too many and do no harm.

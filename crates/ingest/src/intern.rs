@@ -1,19 +1,16 @@
 //! Texts as dense numbers: each distinct text is stored once.
 
-use std::hash::BuildHasher;
-
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::HashMap;
 
 use crate::error::IngestError;
+use crate::keys::{Key, Numbers};
 
 /// A set of texts, numbered from 0 in the order in which they came.
 #[derive(Debug, Default)]
 pub(crate) struct Interner {
+    numbers: Numbers,
     text: String,
     ends: Vec<usize>,
-    /// Each text's number behind half of its hash, so that few texts are looked at, and none when the table grows.
-    table: HashTable<(u32, u32)>,
-    hasher: DefaultHashBuilder,
 }
 
 impl Interner {
@@ -21,40 +18,26 @@ impl Interner {
     ///
     /// # Errors
     /// More distinct texts than a `u32` counts; `what` names them.
+    #[inline]
     pub(crate) fn intern(&mut self, text: &str, what: &'static str) -> Result<u32, IngestError> {
-        let half = self.half_hash(text);
-        if let Some(found) = self.find_hashed(half, text) {
-            return Ok(found);
+        let number = self.numbers.number(Key::of(text), what)?;
+        if number as usize == self.ends.len() {
+            self.text.push_str(text);
+            self.ends.push(self.text.len());
         }
-        let limit = u64::from(u32::MAX);
-        let index = u32::try_from(self.ends.len())
-            .ok()
-            .filter(|&index| index < u32::MAX)
-            .ok_or(IngestError::TooMany { what, limit })?;
-        self.text.push_str(text);
-        self.ends.push(self.text.len());
-        self.table.insert_unique(spread(half), (half, index), |&(half, _)| spread(half));
-        Ok(index)
+        Ok(number)
     }
 
     /// The number of `text` if it was added.
     pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        self.find_hashed(self.half_hash(text), text)
-    }
-
-    fn find_hashed(&self, half: u32, text: &str) -> Option<u32> {
-        let is_text = |&(other, index): &(u32, u32)| other == half && self.name(index) == text;
-        self.table.find(spread(half), is_text).map(|found| found.1)
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
-    fn half_hash(&self, text: &str) -> u32 {
-        self.hasher.hash_one(text) as u32
+        self.numbers.find(Key::of(text))
     }
 
     /// The text of a number that [`Interner::intern`] gave.
     pub(crate) fn name(&self, index: u32) -> &str {
-        name(&self.text, &self.ends, index)
+        let index = index as usize;
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.text[start..self.ends[index]]
     }
 
     /// How many texts there are.
@@ -66,19 +49,12 @@ impl Interner {
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         (0u32..).take(self.len()).map(|index| self.name(index))
     }
-}
 
-/// A hash whose every bit depends on the half: Fibonacci hashing (Knuth, "The art of computer programming", volume 3,
-/// section 6.4). The table takes its places from low bits and tells entries apart by high ones.
-fn spread(half: u32) -> u64 {
-    let hash = u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    hash ^ (hash >> 32)
-}
-
-fn name<'a>(text: &'a str, ends: &[usize], index: u32) -> &'a str {
-    let index = index as usize;
-    let start = if index == 0 { 0 } else { ends[index - 1] };
-    &text[start..ends[index]]
+    /// Bytes in use.
+    pub(crate) fn bytes(&self) -> u64 {
+        let ends = size_of::<usize>() * self.ends.capacity();
+        self.numbers.bytes() + (self.text.capacity() + ends) as u64
+    }
 }
 
 /// How often each text was said of each item.
@@ -103,6 +79,11 @@ impl Tally {
         let count = self.counts.entry((item, text)).or_insert(0);
         *count = count.saturating_add(1);
         Ok(())
+    }
+
+    /// Bytes in use.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.texts.bytes() + self.counts.allocation_size() as u64
     }
 
     /// The most frequent text of each item, below `n_items`; of equally frequent ones the smallest.

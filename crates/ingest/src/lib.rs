@@ -36,9 +36,11 @@ mod open;
 pub mod rows;
 
 mod intern;
+mod keys;
 mod kinds;
 pub mod not_items;
 mod number;
+mod prices;
 mod text;
 mod time;
 
@@ -52,13 +54,15 @@ mod read;
 mod error;
 mod progress;
 mod report;
+mod room;
 
 pub use error::IngestError;
 pub use finish::Log;
 pub use guess::{CatalogGuess, Considered, Guess, Reason, guess, guess_catalog};
-pub use progress::{NoProgress, Progress};
-pub use read::read;
+pub use progress::{Forecast, NoProgress, Progress, Work};
+pub use read::{read, read_within};
 pub use report::{CleaningReport, Example, MAX_EXAMPLES, Note, Refusal, Refused};
+pub use room::ReadRoom;
 pub use settings::{
     Availability, CatalogColumns, CatalogSource, Columns, DecimalMark, Duplicates, ItemCase,
     KindRule, NotItems, ORDER_USER_DAY, PricePer, Quotes, Role, Settings, Sources, Strangers,

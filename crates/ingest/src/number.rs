@@ -10,38 +10,55 @@ const PLACES: usize = 6;
 /// A number read under both conventions, in millionths. `1.234` is `1234` for those who write `1,5`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Number {
-    /// Read with a decimal point.
-    point: Option<i64>,
-    /// Read with a decimal comma.
-    comma: Option<i64>,
+    /// Read with a decimal point, or [`Number::NONE`].
+    point: i64,
+    /// Read with a decimal comma, or [`Number::NONE`].
+    comma: i64,
 }
 
 impl Number {
+    /// No value; far below every one that can be read. There is one number for each item of a log: half the memory of
+    /// options.
+    const NONE: i64 = i64::MIN;
+
+    /// The number with these readings; `None` without any.
+    fn of(point: Option<i64>, comma: Option<i64>) -> Option<Self> {
+        let [point, comma] = [point, comma].map(|value| value.unwrap_or(Self::NONE));
+        (point != Self::NONE || comma != Self::NONE).then_some(Self { point, comma })
+    }
+
+    fn point(self) -> Option<i64> {
+        Some(self.point).filter(|&value| value != Self::NONE)
+    }
+
+    fn comma(self) -> Option<i64> {
+        Some(self.comma).filter(|&value| value != Self::NONE)
+    }
+
     /// The number that `text` writes under `mark`; `None` when it writes none.
     pub(crate) fn read(text: &str, mark: DecimalMark) -> Option<Self> {
         let both = Self::plain(text).or_else(|| Self::general(text))?;
-        let number = match mark {
-            DecimalMark::Auto => both,
-            DecimalMark::Point => Self { comma: None, ..both },
-            DecimalMark::Comma => Self { point: None, ..both },
-        };
-        (number.point.is_some() || number.comma.is_some()).then_some(number)
+        match mark {
+            DecimalMark::Auto => Some(both),
+            DecimalMark::Point => Self::of(both.point(), None),
+            DecimalMark::Comma => Self::of(None, both.comma()),
+        }
     }
 
     /// Digits with at most one point: nearly every number of a log.
     fn plain(text: &str) -> Option<Self> {
-        let (whole, decimals) = match text.split_once('.') {
-            Some((_, "")) => return None,
-            Some((whole, decimals)) => (whole, decimals),
-            None => (text, ""),
-        };
+        let mark = text.bytes().position(|byte| byte == b'.');
+        let (whole, decimals) = mark.map_or((text, ""), |at| (&text[..at], &text[at + 1..]));
+        if mark.is_some() && decimals.is_empty() {
+            return None;
+        }
         let point = scaled(whole, decimals)?;
         let comma = match decimals.len() {
             0 => Some(point),
             3 if (1..=3).contains(&whole.len()) => point.checked_mul(1000),
             _ => None,
         };
-        Some(Self { point: Some(point), comma })
+        Self::of(Some(point), comma)
     }
 
     /// Signs, currencies, grouped thousands, powers of ten.
@@ -63,20 +80,20 @@ impl Number {
         let sign = |value: i64| if is_negative { -value } else { value };
         if core.contains(['e', 'E']) {
             let value = power(core).map(sign);
-            return Some(Self { point: value, comma: value });
+            return Self::of(value, value);
         }
         let read = |decimal, group| grouped(core, decimal, group).map(sign);
-        Some(Self { point: read('.', ','), comma: read(',', '.') })
+        Self::of(read('.', ','), read(',', '.'))
     }
 
     /// Whether the number is above zero. Both readings agree.
     pub(crate) fn is_positive(self) -> bool {
-        self.point.or(self.comma).is_some_and(|value| value > 0)
+        self.point().or(self.comma()).is_some_and(|value| value > 0)
     }
 
     /// Which mark alone makes sense of the text, if only one does.
     pub(crate) fn only_mark(self) -> Option<DecimalMark> {
-        match (self.point, self.comma) {
+        match (self.point(), self.comma()) {
             (Some(_), None) => Some(DecimalMark::Point),
             (None, Some(_)) => Some(DecimalMark::Comma),
             _ => None,
@@ -86,8 +103,8 @@ impl Number {
     /// The value in millionths for a log that writes `mark`.
     pub(crate) fn value(self, mark: DecimalMark) -> Option<i64> {
         match mark {
-            DecimalMark::Comma => self.comma.or(self.point),
-            DecimalMark::Auto | DecimalMark::Point => self.point.or(self.comma),
+            DecimalMark::Comma => self.comma().or(self.point()),
+            DecimalMark::Auto | DecimalMark::Point => self.point().or(self.comma()),
         }
     }
 
@@ -101,11 +118,11 @@ impl Number {
             let hundredths = (value * 100 + count / 2) / count;
             i64::try_from(hundredths * i128::from(ONE / 100)).ok()
         };
-        let number = Self {
-            point: divide(self.point, count.point.or(count.comma)),
-            comma: divide(self.comma, count.comma.or(count.point)),
-        };
-        (number.point.is_some() || number.comma.is_some()).then_some(number)
+        let (by_point, by_comma) = (count.point(), count.comma());
+        Self::of(
+            divide(self.point(), by_point.or(by_comma)),
+            divide(self.comma(), by_comma.or(by_point)),
+        )
     }
 }
 
@@ -193,7 +210,8 @@ mod tests {
     fn check(text: &str, point: Option<&str>, comma: Option<&str>) {
         let show = |value: Option<i64>| value.map(|value| plain_decimal(value, Decimals::None));
         let number = Number::read(text, DecimalMark::Auto);
-        let found = number.map_or((None, None), |number| (show(number.point), show(number.comma)));
+        let found =
+            number.map_or((None, None), |number| (show(number.point()), show(number.comma())));
         assert_eq!((found.0.as_deref(), found.1.as_deref()), (point, comma), "{text}");
     }
 
@@ -245,7 +263,7 @@ mod tests {
     fn a_configured_mark_refuses_the_other() {
         assert!(Number::read("2,95", DecimalMark::Point).is_none());
         assert!(Number::read("2.95", DecimalMark::Comma).is_none());
-        assert_eq!(Number::read("1.234", DecimalMark::Comma).unwrap().comma, Some(1_234_000_000));
+        assert_eq!(Number::read("1.234", DecimalMark::Comma).unwrap().comma(), Some(1_234_000_000));
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
+use std::time::Instant;
 
 use crate::error::IngestError;
 use crate::files::{Format, SourceFile};
-use crate::progress::Progress;
+use crate::progress::{Progress, Work};
 
 /// How many plain bytes are looked at to recognise encoding, format and delimiter.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -65,7 +66,7 @@ pub(crate) fn open<'a>(
     if format != Format::Parquet {
         check_encoding(path, &head)?;
     }
-    Ok(Opened { format, head, rest: plain })
+    Ok(Opened { format, head, rest: Box::new(Timed { inner: plain, progress }) })
 }
 
 /// A reading error that names the file, and tells a file that ends early from other damage.
@@ -108,5 +109,20 @@ impl<R: Read> Read for Counted<'_, R> {
         let n_bytes = self.inner.read(buffer)?;
         self.progress.bytes(n_bytes as u64);
         Ok(n_bytes)
+    }
+}
+
+/// Tells the progress how long the bytes took to come.
+struct Timed<'a, R> {
+    inner: R,
+    progress: &'a dyn Progress,
+}
+
+impl<R: Read> Read for Timed<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let began = Instant::now();
+        let n_bytes = self.inner.read(buffer);
+        self.progress.busy(Work::Load, began.elapsed());
+        n_bytes
     }
 }

@@ -4,14 +4,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc;
+use std::time::Instant;
 
 use crate::clean::{Layout, is_made};
 use crate::error::IngestError;
 use crate::files::{SourceFile, discover};
 use crate::finish::{self, Log};
 use crate::gather::{FileColumns, Gather};
-use crate::progress::{NoProgress, Progress};
+use crate::progress::{Consumed, NoProgress, Progress, Work};
 use crate::report::Note;
+use crate::room::{Limit, ReadRoom};
 use crate::rows::{Batch, RowReader, exploded_array};
 use crate::settings::{CatalogSource, Columns, Role, Settings, Sources, TimeFormat};
 use crate::time::{self, DayOrder, Reading};
@@ -35,18 +37,36 @@ pub fn read(
     catalog: Option<&CatalogSource>,
     progress: &dyn Progress,
 ) -> Result<Log, IngestError> {
+    read_within(sources, columns, settings, catalog, ReadRoom { progress, ..ReadRoom::unlimited() })
+}
+
+/// Reads the same log within a room.
+///
+/// # Errors
+/// As [`read`], and [`IngestError::NoRoom`] as soon as it is known that the room does not suffice.
+pub fn read_within(
+    sources: &Sources,
+    columns: &Columns,
+    settings: &Settings,
+    catalog: Option<&CatalogSource>,
+    room: ReadRoom<'_>,
+) -> Result<Log, IngestError> {
+    let progress = &Consumed::new(room.progress);
+    let mut limit = Limit::new(room);
     check_settings(settings)?;
     let files = discover(&sources.paths)?;
     if columns.item.is_none() {
         return Err(guess::no_item_column(sources, &files));
     }
     let catalog = catalog.map(|catalog| catalog::read(catalog, settings)).transpose()?;
-    progress.begin(files.iter().map(|file| file.size_bytes).sum());
+    let n_bytes = files.iter().map(|file| file.size_bytes).sum();
+    progress.begin(n_bytes);
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let mut gather = Gather::new(settings, columns, paths);
     let mut wanted = Wanted::new(columns);
     let mut notes = Vec::new();
     for_each_batch(sources, &files, exploded_array(columns), progress, |file, batch| {
+        let began = Instant::now();
         let names = Arc::clone(&batch.columns);
         let layout = wanted.layout(&files[file], &batch)?;
         let file_columns = gather.name_columns(layout, &names)?;
@@ -61,11 +81,12 @@ pub fn read(
         }
         gather.n_recoded += batch.n_recoded;
         progress.rows(batch.n_rows() as u64);
+        progress.busy(Work::Judge, began.elapsed());
+        limit.check(gather.in_use(), progress.share())?;
         Ok(batch)
     })?;
     wanted.check(&files)?;
     progress.all_read();
-    let n_bytes = files.iter().map(|file| file.size_bytes).sum();
     let read = finish::Read { n_files: files.len(), n_bytes, notes };
     finish::finish(gather, settings, columns, catalog.as_ref(), read)
 }
@@ -189,7 +210,9 @@ pub(crate) fn for_each_batch(
                 let mut is_first = true;
                 loop {
                     let mut batch = empty_out.try_recv().unwrap_or_default();
+                    let began = Instant::now();
                     reader.fill(&mut batch)?;
+                    progress.busy(Work::Parse, began.elapsed());
                     let is_end = batch.n_rows() == 0;
                     // Nobody listens any more when `each` failed; its error is the one to tell.
                     if (is_first || !is_end) && full_in.send((index, batch)).is_err() {

@@ -34,9 +34,11 @@ pub(crate) struct Batch {
     pub(crate) is_rectangular: bool,
     /// How many rows of the batch were not UTF-8.
     pub(crate) n_recoded: u64,
-    /// The cells, one after the other.
+    /// The cells, one after the other, while the batch is filled.
     bytes: Vec<u8>,
-    /// Where in `bytes` each cell ends.
+    /// The same, once they are known to be text.
+    text: String,
+    /// Where each cell ends.
     ends: Vec<usize>,
     rows: Vec<RowAt>,
 }
@@ -54,7 +56,7 @@ struct RowAt {
 pub(crate) struct Row<'a> {
     /// Line of a text file or row of a Parquet file, counted from 1.
     pub(crate) line: u64,
-    bytes: &'a [u8],
+    text: &'a str,
     first_byte: usize,
     ends: &'a [usize],
 }
@@ -67,18 +69,14 @@ impl<'a> Row<'a> {
             return "";
         };
         let start = if column == 0 { self.first_byte } else { self.ends[column - 1] };
-        // Cannot fail: `Batch::recode` leaves only cells that are UTF-8.
-        std::str::from_utf8(&self.bytes[start..end]).unwrap_or("")
+        // Cannot fail: `Batch::seal` leaves only cells that are text.
+        self.text.get(start..end).unwrap_or("")
     }
 
     /// The bytes of a cell.
     #[inline]
     pub(crate) fn cell_bytes(&self, column: usize) -> &'a [u8] {
-        let Some(&end) = self.ends.get(column) else {
-            return b"";
-        };
-        let start = if column == 0 { self.first_byte } else { self.ends[column - 1] };
-        &self.bytes[start..end]
+        self.cell(column).as_bytes()
     }
 
     /// How many cells the row has.
@@ -92,7 +90,7 @@ impl Batch {
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|at| Row {
             line: at.line,
-            bytes: &self.bytes,
+            text: &self.text,
             first_byte: at.first_byte,
             ends: &self.ends[at.first_cell..at.end_cell],
         })
@@ -104,6 +102,9 @@ impl Batch {
     }
 
     fn clear(&mut self) {
+        if self.bytes.capacity() == 0 {
+            self.bytes = std::mem::take(&mut self.text).into_bytes();
+        }
         self.bytes.clear();
         self.ends.clear();
         self.rows.clear();
@@ -114,40 +115,60 @@ impl Batch {
         self.bytes.len() >= BATCH_BYTES || self.rows.len() >= BATCH_ROWS
     }
 
-    /// Adds a row.
-    fn push<'c>(&mut self, line: u64, cells: impl Iterator<Item = &'c [u8]>) {
+    /// Adds a row, whose cells write themselves.
+    fn push<C>(
+        &mut self,
+        line: u64,
+        cells: impl Iterator<Item = C>,
+        mut write: impl FnMut(C, &mut Vec<u8>),
+    ) {
         let (first_byte, first_cell) = (self.bytes.len(), self.ends.len());
         for cell in cells {
-            self.bytes.extend_from_slice(cell);
+            write(cell, &mut self.bytes);
             self.ends.push(self.bytes.len());
         }
         self.rows.push(RowAt { line, first_byte, first_cell, end_cell: self.ends.len() });
     }
 
-    /// Makes every cell UTF-8: a row that is not is read as Windows-1252, whole. What a row becomes does not depend on
-    /// the rows around it.
-    fn recode(&mut self) {
-        if self.bytes.is_ascii() || self.rows().all(|row| is_utf8(&row)) {
-            return;
-        }
-        let old = std::mem::take(self);
-        self.columns = Arc::clone(&old.columns);
-        self.is_rectangular = old.is_rectangular;
-        for row in old.rows() {
-            let cells = (0..row.n_cells()).map(|column| row.cell_bytes(column));
-            if is_utf8(&row) {
-                self.push(row.line, cells);
-            } else {
-                self.n_recoded += 1;
-                let cells: Vec<String> = cells.map(text::windows_1252).collect();
-                self.push(row.line, cells.iter().map(String::as_bytes));
-            }
+    /// Makes every cell text: a row that is not UTF-8 is read as Windows-1252, whole. What a row becomes does not depend
+    /// on the rows around it.
+    fn seal(&mut self) {
+        match String::from_utf8(std::mem::take(&mut self.bytes)) {
+            Ok(text) if self.are_boundaries(&text) => self.text = text,
+            Ok(text) => self.recode(text.as_bytes()),
+            Err(error) => self.recode(error.as_bytes()),
         }
     }
-}
 
-fn is_utf8(row: &Row<'_>) -> bool {
-    (0..row.n_cells()).all(|column| std::str::from_utf8(row.cell_bytes(column)).is_ok())
+    /// Whether no character reaches over the end of a cell.
+    fn are_boundaries(&self, text: &str) -> bool {
+        text.is_ascii() || self.ends.iter().all(|&end| text.is_char_boundary(end))
+    }
+
+    fn recode(&mut self, bytes: &[u8]) {
+        let mut ends = Vec::with_capacity(self.ends.len());
+        let mut text = String::with_capacity(bytes.len());
+        for row in &mut self.rows {
+            let (mut start, first_byte) = (row.first_byte, text.len());
+            let cells = self.ends[row.first_cell..row.end_cell].iter().map(|&end| {
+                let cell = &bytes[start..end];
+                start = end;
+                cell
+            });
+            let cells: Vec<&[u8]> = cells.collect();
+            let is_utf8 = cells.iter().all(|cell| std::str::from_utf8(cell).is_ok());
+            self.n_recoded += u64::from(!is_utf8);
+            for cell in cells {
+                match std::str::from_utf8(cell) {
+                    Ok(cell) if is_utf8 => text.push_str(cell),
+                    _ => text.push_str(&text::windows_1252(cell)),
+                }
+                ends.push(text.len());
+            }
+            row.first_byte = first_byte;
+        }
+        (self.text, self.ends) = (text, ends);
+    }
 }
 
 /// Reads the rows of one file.
@@ -196,7 +217,7 @@ impl<'a> RowReader<'a> {
             Self::JsonLines(reader) => reader.fill(batch)?,
             Self::Parquet(reader) => reader.fill(batch)?,
         }
-        batch.recode();
+        batch.seal();
         Ok(())
     }
 }

@@ -19,6 +19,14 @@ pub(crate) fn windows_1252(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// The cell without white space around it; most cells have none.
+#[inline]
+pub(crate) fn trimmed(cell: &str) -> &str {
+    let is_plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    let bytes = cell.as_bytes();
+    if is_plain(bytes.first()) && is_plain(bytes.last()) { cell } else { cell.trim() }
+}
+
 /// Whether a cell says that there is no value.
 #[inline]
 pub(crate) fn is_missing(cell: &str) -> bool {
@@ -50,7 +58,7 @@ pub(crate) fn is_missing_id(cell: &str) -> bool {
 /// An id as the shop knows it: trimmed, and `13313` where a tool that turned whole numbers into floats wrote `13313.0`.
 #[inline]
 pub(crate) fn id(cell: &str) -> &str {
-    let id = cell.trim();
+    let id = trimmed(cell);
     match id.strip_suffix(".0") {
         Some(whole) if !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()) => {
             whole

@@ -274,6 +274,20 @@ fn civil_day(year: i64, month: i64, day: i64) -> Option<i64> {
     Some(from_march.div_euclid(400) * 146_097 + day_of_cycle - 719_468)
 }
 
+/// Year, month and day of a day counted from 1970-01-01: [`civil_day`] the other way round.
+#[expect(clippy::cast_sign_loss, reason = "remainders of positive divisors")]
+pub(crate) fn civil_date(day: i64) -> (i64, u64, u64) {
+    let from_march = day + 719_468;
+    let of_cycle = from_march.rem_euclid(146_097);
+    let year = (of_cycle - of_cycle / 1_460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
+    let of_year = of_cycle - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (year, month) = (year + 400 * from_march.div_euclid(146_097), month + 3);
+    let (year, month) = if month > 12 { (year + 1, month - 12) } else { (year, month) };
+    (year, month as u64, day as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

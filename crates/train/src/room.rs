@@ -6,7 +6,8 @@ use edgewise_core::{Interactions, WeightedItem};
 
 use crate::gram::Entry;
 use crate::params::{Params, TrainError};
-use crate::recipe::{ListModel, Part, Recipe};
+use crate::recipe::{ListModel, Recipe};
+use crate::ridge::RidgeParams;
 
 /// What is told while a model is trained. Prints nothing by itself.
 pub trait Watch: Sync {
@@ -101,16 +102,22 @@ const TALLY_BYTES: u64 = 24 + 4;
 
 impl Needs {
     fn of(log: &Interactions, n_items: usize, params: &Params) -> Needs {
+        // An item with fewer rows than a fact needs people is in no pair: in large shops that is every second one.
+        let n_paired = n_taken(log, n_items, params.min_people);
         let (n_items, n_log) = (n_items as u64, log.rows.len() as u64);
         let recipes = [&params.similar, &params.together, &params.next].into_iter().flatten();
         let mut needs = Needs { fixed: 0, blocks: 0 };
         let mut widest_part = 0;
         for recipe in recipes {
             // Lists are held by target and by source at once, and stay until the bundle is packed.
-            let n_entries = n_items * u64::from(recipe.neighbours);
+            let n_entries = n_paired * u64::from(recipe.neighbours);
             needs.fixed += 2 * n_entries * size_of::<WeightedItem>() as u64;
             for part in &recipe.parts {
-                let (fixed, blocks) = of_part(recipe, part, n_items);
+                let (fixed, blocks) = match &part.model {
+                    ListModel::DenseRidge(_) => (4 * n_items * n_items, 0),
+                    ListModel::Ridge(params) => of_ridge(recipe, params, n_paired),
+                    _ => (0, 0),
+                };
                 widest_part = widest_part.max(fixed);
                 needs.blocks = needs.blocks.max(blocks);
             }
@@ -123,14 +130,18 @@ impl Needs {
     }
 }
 
-/// What a part of a recipe needs besides its matrix: the square of a dense model, or a regression's candidates, and the
-/// triangles of its blocks.
-fn of_part(recipe: &Recipe, part: &Part, n_items: u64) -> (u64, u64) {
-    let params = match &part.model {
-        ListModel::Ridge(params) => params,
-        ListModel::DenseRidge(_) => return (4 * n_items * n_items, 0),
-        _ => return (0, 0),
-    };
+/// Items with at least `n_min` rows.
+fn n_taken(log: &Interactions, n_items: usize, n_min: u32) -> u64 {
+    let mut n_rows = vec![0_u32; n_items];
+    for row in &log.rows {
+        // Cannot fail: a log has no more rows than `u32` counts.
+        n_rows[row.item.index()] += 1;
+    }
+    n_rows.iter().filter(|&&n_rows| n_rows >= n_min).count() as u64
+}
+
+/// What a regression needs besides its matrix: its candidates, and the triangles of its blocks.
+fn of_ridge(recipe: &Recipe, params: &RidgeParams, n_items: u64) -> (u64, u64) {
     let kept = f64::from(recipe.neighbours);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1,024")]
     let side = (kept * params.candidates_per_neighbour).clamp(1.0, 1_024.0) as u64;
@@ -144,16 +155,36 @@ fn of_part(recipe: &Recipe, part: &Part, n_items: u64) -> (u64, u64) {
 
 #[cfg(test)]
 mod tests {
+    use edgewise_core::{EventKind, Interaction, ItemIdx, OrderIdx};
+
     use super::*;
 
     #[test]
     fn a_room_that_is_too_small_is_refused_before_anything_is_learnt() {
-        let log = Interactions::default();
         let params = Params::default();
+        let row = |at: u32| Interaction {
+            item: ItemIdx(at % 100),
+            user: None,
+            order: Some(OrderIdx(at)),
+            time_s: None,
+            region: None,
+            kind: EventKind::Purchase,
+        };
+        let log_of = |n_rows| Interactions {
+            rows: (0..n_rows).map(row).collect(),
+            n_users: 0,
+            n_orders: n_rows,
+        };
+        let log = log_of(100 * params.min_people);
         let room =
             |memory_bytes, used_bytes| Room { memory_bytes, used_bytes, ..Room::unlimited() };
         let Needs { fixed, .. } = Needs::of(&log, 100, &params);
         assert!(fixed > 2 * 2 * 100 * 20 * 16, "both recipes' lists: {fixed}");
+        let Needs { fixed: of_rare, .. } = Needs::of(&log_of(250), 100, &params);
+        assert!(
+            of_rare < fixed - 2 * 2 * 50 * 20 * 16,
+            "half of the items are in no pair: {of_rare}"
+        );
         let refused = room(fixed + 9, 10).within_needs(&log, 100, &params).err();
         assert_eq!(refused, Some(TrainError::NoRoom { needed: fixed + 10, limit: fixed + 9 }));
         let left = room(fixed + 15, 10).within_needs(&log, 100, &params).unwrap();

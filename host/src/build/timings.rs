@@ -41,6 +41,13 @@ impl<'t> BuildWatch<'t> {
         BuildWatch { terminal, stages }
     }
 
+    /// What the threads of the reading were busy with, in seconds. They wait for each other, so these are no stages.
+    pub(crate) fn read(&self, busy: &[(&'static str, f64)]) {
+        let Some(Ok(mut stages)) = self.stages.as_ref().map(Mutex::lock) else { return };
+        let part = |&(stage, wall_s)| StageUse { stage, wall_s, cpu_s: None, peak_rss_bytes: None };
+        stages.0.extend(busy.iter().map(part));
+    }
+
     /// The last stage is over. What each took, when that is wanted.
     pub(crate) fn finish(self) -> Option<Vec<StageUse>> {
         let (mut done, running) = self.stages?.into_inner().unwrap_or_default();

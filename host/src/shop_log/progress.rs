@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use edgewise_ingest::Progress;
+use edgewise_ingest::{Forecast, Progress, Work};
 use edgewise_train::Watch;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -22,8 +22,29 @@ pub(crate) trait Shown: Progress {
 
 /// Progress whose stages are watched.
 pub(crate) struct Staged<'p> {
-    pub(crate) shown: &'p dyn Shown,
-    pub(crate) watch: &'p dyn Watch,
+    shown: &'p dyn Shown,
+    watch: &'p dyn Watch,
+    memory_bytes: u64,
+    load_ns: AtomicU64,
+    parse_ns: AtomicU64,
+    judge_ns: AtomicU64,
+}
+
+impl<'p> Staged<'p> {
+    pub(crate) fn new(shown: &'p dyn Shown, watch: &'p dyn Watch, memory_bytes: u64) -> Self {
+        let [load_ns, parse_ns, judge_ns] = [0; 3].map(AtomicU64::new);
+        Self { shown, watch, memory_bytes, load_ns, parse_ns, judge_ns }
+    }
+
+    /// What the threads were busy with, in seconds.
+    pub(crate) fn busy_s(&self) -> Vec<(&'static str, f64)> {
+        let read = |ns: &AtomicU64| Duration::from_nanos(ns.load(Ordering::Relaxed));
+        let [load, parse, judge] = [&self.load_ns, &self.parse_ns, &self.judge_ns].map(read);
+        let parse = parse.saturating_sub(load);
+        [("read: load", load), ("read: parse", parse), ("read: judge", judge)]
+            .map(|(work, time)| (work, time.as_secs_f64()))
+            .to_vec()
+    }
 }
 
 impl Progress for Staged<'_> {
@@ -37,6 +58,29 @@ impl Progress for Staged<'_> {
 
     fn rows(&self, rows: u64) {
         self.shown.rows(rows);
+    }
+
+    fn busy(&self, work: Work, time: Duration) {
+        let total = match work {
+            Work::Load => &self.load_ns,
+            Work::Parse => &self.parse_ns,
+            Work::Judge => &self.judge_ns,
+        };
+        total.fetch_add(u64::try_from(time.as_nanos()).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    fn forecast(&self, forecast: Forecast) {
+        let Forecast { n_rows, memory_bytes } = forecast;
+        // Nobody needs to know how little a small log takes.
+        if memory_bytes < self.memory_bytes / 4 {
+            return;
+        }
+        let mib = |bytes: u64| bytes.div_ceil(1 << 20);
+        let (needed, limit) = (mib(memory_bytes), mib(self.memory_bytes));
+        let rows = grouped(n_rows);
+        self.watch.note(&format!(
+            "reading about {rows} rows needs up to {needed} MiB, limit {limit} MiB"
+        ));
     }
 
     fn all_read(&self) {

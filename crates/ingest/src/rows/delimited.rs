@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::{Batch, MAX_COLUMNS, MAX_ROW_BYTES, RowAt, quoting};
+use super::{BATCH_BYTES, BATCH_ROWS, Batch, MAX_COLUMNS, MAX_ROW_BYTES, RowAt, quoting};
 use crate::error::IngestError;
 use crate::open::{Opened, read_error};
 use crate::settings::{Quotes, Sources};
@@ -36,10 +36,10 @@ impl<'a> DelimitedReader<'a> {
         let mut records =
             Records::new(Box::new(opened.into_reader()) as _, delimiter, sources.quotes);
         let mut header = Batch::default();
-        if !records.read(path, &mut header)? {
+        if records.fill(path, &mut header, 1)? == 0 {
             return Err(IngestError::EmptyFile { path: path.to_owned() });
         }
-        header.recode();
+        header.seal();
         let columns: Vec<String> = header
             .rows()
             .flat_map(|row| (0..row.n_cells()).map(move |column| row.cell(column)))
@@ -51,9 +51,19 @@ impl<'a> DelimitedReader<'a> {
     pub(super) fn fill(&mut self, batch: &mut Batch) -> Result<(), IngestError> {
         batch.columns = Arc::clone(&self.columns);
         batch.is_rectangular = true;
-        while !batch.is_full() && self.records.read(&self.path, batch)? {}
-        Ok(())
+        self.records.fill(&self.path, batch, BATCH_ROWS).map(|_| ())
     }
+}
+
+/// Room for what the parser writes, in bytes and in cells: made in steps behind what a batch holds, and cut off when the
+/// batch is full. A step a row took as long as the parser itself.
+const ROOM_STEP: (usize, usize) = (32 * 1024, 4 * 1024);
+
+/// How much of a batch is filled.
+#[derive(Clone, Copy, Debug, Default)]
+struct Filled {
+    n_bytes: usize,
+    n_cells: usize,
 }
 
 /// Cuts a stream into records.
@@ -77,30 +87,49 @@ impl<R: Read> Records<R> {
         }
     }
 
+    /// Appends at most `n_rows` records to an empty batch, until it is full; returns how many.
+    fn fill(
+        &mut self,
+        path: &Path,
+        batch: &mut Batch,
+        n_rows: usize,
+    ) -> Result<usize, IngestError> {
+        let mut filled = Filled::default();
+        while filled.n_bytes < BATCH_BYTES
+            && batch.rows.len() < n_rows
+            && self.read(path, batch, &mut filled)?
+        {}
+        batch.bytes.truncate(filled.n_bytes);
+        batch.ends.truncate(filled.n_cells);
+        Ok(batch.rows.len())
+    }
+
     /// Appends the next record to `batch`; `false` at the end of the file.
-    fn read(&mut self, path: &Path, batch: &mut Batch) -> Result<bool, IngestError> {
+    fn read(
+        &mut self,
+        path: &Path,
+        batch: &mut Batch,
+        filled: &mut Filled,
+    ) -> Result<bool, IngestError> {
         self.skip_line_ends(path)?;
         let line = self.parser.line();
-        let (first_byte, first_cell) = (batch.bytes.len(), batch.ends.len());
-        let (mut n_bytes, mut n_cells) = (0, 0);
+        let Filled { n_bytes: first_byte, n_cells: first_cell } = *filled;
         let found = loop {
             self.refill(path)?;
-            // The parser writes behind what the batch holds; room is made in steps and cut off at the end.
-            batch.bytes.resize(batch.bytes.len().max(first_byte + n_bytes + 512), 0);
-            batch.ends.resize(batch.ends.len().max(first_cell + n_cells + 32), 0);
+            make_room(batch, *filled);
             let (result, n_in, n_out, n_ends) = self.parser.read_record(
                 &self.buffer[self.start..self.end],
-                &mut batch.bytes[first_byte + n_bytes..],
-                &mut batch.ends[first_cell + n_cells..],
+                &mut batch.bytes[filled.n_bytes..],
+                &mut batch.ends[filled.n_cells..],
             );
             self.start += n_in;
-            n_bytes += n_out;
-            n_cells += n_ends;
-            if n_bytes > MAX_ROW_BYTES {
+            filled.n_bytes += n_out;
+            filled.n_cells += n_ends;
+            if filled.n_bytes - first_byte > MAX_ROW_BYTES {
                 let limit_bytes = MAX_ROW_BYTES;
                 return Err(IngestError::RowTooLong { path: path.to_owned(), line, limit_bytes });
             }
-            if n_cells > MAX_COLUMNS {
+            if filled.n_cells - first_cell > MAX_COLUMNS {
                 let limit = MAX_COLUMNS;
                 return Err(IngestError::TooManyColumns { path: path.to_owned(), limit });
             }
@@ -112,14 +141,14 @@ impl<R: Read> Records<R> {
                 | ReadRecordResult::OutputEndsFull => {}
             }
         };
-        batch.bytes.truncate(first_byte + n_bytes);
-        batch.ends.truncate(first_cell + n_cells);
-        for end in &mut batch.ends[first_cell..] {
+        let end_cell = filled.n_cells;
+        for end in &mut batch.ends[first_cell..end_cell] {
             *end += first_byte;
         }
         if found {
-            let end_cell = batch.ends.len();
             batch.rows.push(RowAt { line, first_byte, first_cell, end_cell });
+        } else {
+            *filled = Filled { n_bytes: first_byte, n_cells: first_cell };
         }
         Ok(found)
     }
@@ -150,6 +179,16 @@ impl<R: Read> Records<R> {
             }
             self.start += 1;
         }
+    }
+}
+
+/// Room for at least a part of a row behind what is filled.
+fn make_room(batch: &mut Batch, filled: Filled) {
+    if batch.bytes.len() < filled.n_bytes + 64 {
+        batch.bytes.resize(filled.n_bytes + ROOM_STEP.0, 0);
+    }
+    if batch.ends.len() < filled.n_cells + 8 {
+        batch.ends.resize(filled.n_cells + ROOM_STEP.1, 0);
     }
 }
 

@@ -156,7 +156,7 @@ impl Flat {
                 row[cell.column] = (cell.start, cell.end);
             }
             let cells = row.iter().map(|&(start, end)| &self.text.as_bytes()[start..end]);
-            batch.push(line, cells);
+            batch.push(line, cells, |cell, bytes| bytes.extend_from_slice(cell));
         }
     }
 }

@@ -1,20 +1,25 @@
 //! Parquet: row groups in batches, every column as text, nested structures flattened to `outer.inner`.
 
+mod column;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
-use arrow_cast::{CastOptions, can_cast_types, cast_with_options};
-use arrow_schema::DataType;
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_cast::can_cast_types;
+use arrow_schema::{ArrowError, DataType};
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
 use super::{BATCH_ROWS, Batch};
 use crate::error::IngestError;
 use crate::files::SourceFile;
 use crate::open::read_error;
-use crate::progress::Progress;
+use crate::progress::{Progress, Work};
+
+use column::Column;
 
 /// Reads a Parquet file.
 pub(crate) struct ParquetReader<'a> {
@@ -40,21 +45,24 @@ impl<'a> ParquetReader<'a> {
     }
 
     pub(super) fn fill(&mut self, batch: &mut Batch) -> Result<(), IngestError> {
-        let Some(records) = self.batches.next() else {
+        let began = Instant::now();
+        let records = self.batches.next();
+        self.progress.busy(Work::Load, began.elapsed());
+        let Some(records) = records else {
             return Ok(());
         };
         let records = records.map_err(|error| damaged(&self.path, error))?;
-        let (names, arrays) = text_columns(&records).map_err(|error| damaged(&self.path, error))?;
-        if *batch.columns != names {
-            batch.columns = Arc::new(names);
+        let mut columns = Columns::default();
+        columns.add_all(&records).map_err(|error| damaged(&self.path, error))?;
+        if *batch.columns != columns.names {
+            batch.columns = Arc::new(columns.names);
         }
         batch.is_rectangular = false;
         for row in 0..records.num_rows() {
             self.row += 1;
-            let cells = arrays.iter().map(|array| {
-                if array.is_null(row) { &b""[..] } else { array.value(row).as_bytes() }
+            batch.push(self.row, columns.columns.iter_mut(), |column, bytes| {
+                column.write(row, bytes);
             });
-            batch.push(self.row, cells);
         }
         self.progress.bytes(self.bytes_per_row * records.num_rows() as u64);
         Ok(())
@@ -65,31 +73,32 @@ fn damaged(path: &Path, error: impl std::error::Error + Send + Sync + 'static) -
     IngestError::Parquet { path: path.to_owned(), source: Box::new(error) }
 }
 
-/// The columns of a batch as text. Lists and maps have no text and are left out.
-fn text_columns(
-    records: &RecordBatch,
-) -> Result<(Vec<String>, Vec<StringArray>), arrow_schema::ArrowError> {
-    let (mut names, mut arrays) = (Vec::new(), Vec::new());
-    for (field, array) in records.schema().fields().iter().zip(records.columns()) {
-        flatten(field.name(), array, &mut names, &mut arrays)?;
-    }
-    Ok((names, arrays))
+/// The columns of a batch that have a text; lists and maps have none and are left out.
+#[derive(Default)]
+struct Columns {
+    names: Vec<String>,
+    columns: Vec<Column>,
 }
 
-fn flatten(
-    name: &str,
-    array: &ArrayRef,
-    names: &mut Vec<String>,
-    arrays: &mut Vec<StringArray>,
-) -> Result<(), arrow_schema::ArrowError> {
-    if let Some(nested) = array.as_struct_opt() {
-        for (field, inner) in nested.fields().iter().zip(nested.columns()) {
-            flatten(&format!("{name}.{}", field.name()), inner, names, arrays)?;
+impl Columns {
+    fn add_all(&mut self, records: &RecordBatch) -> Result<(), ArrowError> {
+        for (field, array) in records.schema().fields().iter().zip(records.columns()) {
+            self.add(field.name(), array)?;
         }
-    } else if !array.data_type().is_nested() && can_cast_types(array.data_type(), &DataType::Utf8) {
-        let text = cast_with_options(array, &DataType::Utf8, &CastOptions::default())?;
-        names.push(name.to_owned());
-        arrays.push(text.as_string::<i32>().clone());
+        Ok(())
     }
-    Ok(())
+
+    fn add(&mut self, name: &str, array: &ArrayRef) -> Result<(), ArrowError> {
+        if let Some(nested) = array.as_struct_opt() {
+            for (field, inner) in nested.fields().iter().zip(nested.columns()) {
+                self.add(&format!("{name}.{}", field.name()), inner)?;
+            }
+        } else if !array.data_type().is_nested()
+            && can_cast_types(array.data_type(), &DataType::Utf8)
+        {
+            self.names.push(name.to_owned());
+            self.columns.push(Column::of(array)?);
+        }
+        Ok(())
+    }
 }
