@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use edgewise_core::policy::Policy;
 use edgewise_core::{
     Audience, CategoryIdx, ItemIdx, Model, Query, Recommendation, RegionIdx, Relation, Rules,
     Scoring, Scratch, SessionIndex, Weighted,
@@ -13,6 +14,7 @@ use crate::directory::{Directory, Section, SectionKind};
 use crate::error::FormatError;
 use crate::items::Items;
 use crate::lists::Lists;
+use crate::policy::PolicyTable;
 use crate::rankings::Rankings;
 use crate::rebuy::Rebuy;
 use crate::rules::RuleTable;
@@ -33,6 +35,7 @@ pub struct Bundle<'a> {
     cards: Option<Cards<'a>>,
     sessions: Option<Sessions<'a>>,
     rebuy: Option<Rebuy<'a>>,
+    policy: Option<PolicyTable<'a>>,
     rules: Option<RuleTable<'a>>,
     scoring: Scoring,
 }
@@ -69,6 +72,9 @@ impl<'a> Bundle<'a> {
         }
         if let Some(rules) = &self.rules {
             rules.check()?;
+        }
+        if let Some(policy) = &self.policy {
+            policy.check(self.n_items(), 1)?;
         }
         #[cfg(feature = "write")]
         self.provenance()?;
@@ -111,6 +117,7 @@ impl<'a> Bundle<'a> {
                 .find(SectionKind::Rebuy)
                 .map(|cursor| Rebuy::take(cursor, n_items))
                 .transpose()?,
+            policy: directory.find(SectionKind::Policy).map(PolicyTable::take).transpose()?,
             sessions: directory
                 .find(SectionKind::Sessions)
                 .filter(|_| HAS_SESSIONS)
@@ -245,6 +252,21 @@ impl<'a> Bundle<'a> {
         self.rules
     }
 
+    /// The name of a rule of [`Model::policy`], by its place.
+    pub fn rule_name(&self, rule: usize) -> Option<&'a str> {
+        self.policy.as_ref()?.rule_name(rule)
+    }
+
+    /// The number of a set of rules.
+    pub fn find_rule_set(&self, name: &str) -> Option<u32> {
+        self.policy.as_ref()?.find_set(name)
+    }
+
+    /// The name of a set of rules, by its number.
+    pub fn rule_set_name(&self, set: u32) -> Option<&'a str> {
+        self.policy.as_ref()?.set_name(set)
+    }
+
     /// How the bundle was made; `None` when it does not say.
     ///
     /// # Errors
@@ -284,6 +306,10 @@ impl Model for Bundle<'_> {
                 visit(rule.candidate, rule.highest, rule.score);
             });
         }
+    }
+
+    fn policy(&self) -> Policy<'_> {
+        self.policy.as_ref().map(PolicyTable::policy).unwrap_or_default()
     }
 
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted> {

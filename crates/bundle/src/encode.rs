@@ -8,7 +8,8 @@ use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
 use crate::{
-    Bundle, attributes, cards, items, lists, provenance, rankings, rebuy, rules, scoring, sessions,
+    Bundle, attributes, cards, items, lists, policy, provenance, rankings, rebuy, rules, scoring,
+    sessions,
 };
 
 /// Whether a bundle carries what a page shows of each item.
@@ -52,6 +53,9 @@ pub fn encode(
     }
     if !values.rules.is_empty() {
         sections.push((SectionKind::Rules, rules::encode(&values.rules, values.items.len())?));
+    }
+    if let Some(values) = &values.policy {
+        sections.push((SectionKind::Policy, policy::encode(values)?));
     }
     if let Some(values) = &values.sessions {
         sections.push((SectionKind::Sessions, sessions::encode(values)?));

@@ -37,6 +37,7 @@ mod items;
 pub mod limits;
 mod lists;
 mod permutation;
+mod policy;
 #[cfg(feature = "write")]
 mod provenance;
 mod rankings;

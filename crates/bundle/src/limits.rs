@@ -42,3 +42,5 @@ pub const MAX_SESSION_ITEMS: u32 = 1_024;
 pub const MAX_SESSION_PLACES: u32 = 100;
 /// Most distances within a session that have a weight of their own.
 pub const MAX_SESSION_DISTANCES: u32 = 100;
+/// Most words of all rules together.
+pub const MAX_POLICY_WORDS: u32 = 65_536;

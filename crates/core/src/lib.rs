@@ -25,6 +25,7 @@ mod accumulate;
 mod acting;
 pub mod condition;
 mod contribute;
+pub mod filter;
 pub mod ids;
 pub mod interactions;
 mod mix;
@@ -68,4 +69,4 @@ pub use sessions::{
     SessionSimilarity, SessionTables, session_contributions,
 };
 pub use top_k::{Scored, top_k};
-pub use values::{ModelValues, SessionRow, SessionValues, WeightedItem};
+pub use values::{ModelValues, PolicyValues, SessionRow, SessionValues, WeightedItem};

@@ -272,7 +272,7 @@ fn cheaper_and_dearer_compare_with_the_page() {
     assert_eq!(names(&near, &page(item("saw"))), "kettle teapot");
     assert_eq!(
         names(&near, &page(item("cup"))),
-        "kettle teapot hammer saw spoon nails",
+        "kettle teapot spoon hammer saw nails",
         "no price"
     );
     assert_eq!(names(&near, &popular(7)), names(&toy_shop(), &popular(7)), "no page");

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::condition::Word;
 use crate::ids::ItemIdx;
 use crate::interactions::CatalogItem;
 use crate::model::Relation;
@@ -47,8 +48,21 @@ pub struct ModelValues {
     pub rankings: Vec<Vec<WeightedItem>>,
     /// How the lists are combined.
     pub scoring: Scoring,
+    /// The shop's rules.
+    pub policy: Option<PolicyValues>,
     /// Past sessions or customers. They are about people: a bundle with them is private.
     pub sessions: Option<SessionValues>,
+}
+
+/// The shop's rules with their names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicyValues {
+    /// The name of each rule, in order; at most [`crate::policy::MAX_POLICY_RULES`].
+    pub rules: Vec<String>,
+    /// The names of the sets, by number; at most [`crate::policy::MAX_RULE_SETS`].
+    pub sets: Vec<String>,
+    /// The words of the rules: see [`crate::policy`].
+    pub words: Vec<Word>,
 }
 
 /// Past sessions, or customers with their whole histories, numbered from 0, the newest first.

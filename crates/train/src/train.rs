@@ -117,6 +117,7 @@ pub fn train_within(
         rules,
         rankings: rankings(&popularity, &model_rows),
         scoring: params.scoring.clone(),
+        policy: None,
         sessions,
     };
     room.watch.stage("arrange rows");

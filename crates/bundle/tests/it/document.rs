@@ -103,6 +103,7 @@ fn the_limits_are_as_documented() {
         MAX_SESSION_ITEMS,
         MAX_SESSION_PLACES,
         MAX_SESSION_DISTANCES,
+        MAX_POLICY_WORDS,
     );
     assert_eq!(documented, expected);
     let in_code = include_str!("../../src/limits.rs").matches("pub const ").count();

@@ -144,6 +144,7 @@ pub(crate) fn values() -> ModelValues {
             list(&[(5, 1.0)]),
         ],
         scoring: scoring(),
+        policy: None,
         sessions: None,
     }
 }
