@@ -11,7 +11,7 @@ pub(super) const N_READY: u32 = 56;
 
 /// The stream from the front: the lowest bit of each byte comes first.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Front {
+pub(crate) struct Front {
     /// The next bits, the first of them lowest.
     word: u64,
     /// How many of them are read from the bytes; more may stand above them, and are the right ones.
@@ -22,19 +22,19 @@ pub(super) struct Front {
 
 impl Front {
     /// The stream that begins at a byte.
-    pub(super) fn at_byte(at: usize) -> Front {
+    pub(crate) fn at_byte(at: usize) -> Front {
         Front { word: 0, n_bits: 0, at }
     }
 
     /// Bits before the next one.
-    pub(super) fn position(self) -> usize {
+    pub(crate) fn position(self) -> usize {
         self.at * 8 - self.n_bits as usize
     }
 
     /// Reads whole bytes; zeros behind the last one. Without a branch that depends on what was read (Giesen, "Reading
     /// bits in far too many ways, part 2", 2018, variant 4): a mispredicted one costs as much as three neighbours.
     #[inline]
-    pub(super) fn refill(&mut self, bytes: &[u8]) {
+    pub(crate) fn refill(&mut self, bytes: &[u8]) {
         let next = match bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
             Some(word) => u64::from_le_bytes(*word),
             None => last_word(bytes, self.at),
@@ -46,13 +46,13 @@ impl Front {
 
     /// The next bits, the first of them lowest: as many as are ready, and some more.
     #[inline]
-    pub(super) fn word(self) -> u64 {
+    pub(crate) fn word(self) -> u64 {
         self.word
     }
 
     /// Goes on by as many bits as are ready at most.
     #[inline]
-    pub(super) fn skip(&mut self, n_bits: u32) {
+    pub(crate) fn skip(&mut self, n_bits: u32) {
         self.word >>= n_bits;
         self.n_bits = self.n_bits.wrapping_sub(n_bits) & 63;
     }
