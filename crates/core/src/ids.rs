@@ -38,3 +38,14 @@ row! {
     /// Dense row of a region name (a country, an area, a city: whatever the shop's log calls a place).
     RegionIdx
 }
+
+/// Dense row of a segment name (private and trade customers, phones and desktops: whatever the shop tells apart).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SegmentIdx(pub u8);
+
+impl SegmentIdx {
+    /// The row as a subscript.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}

@@ -22,6 +22,7 @@
 extern crate alloc;
 
 mod accumulate;
+pub mod calendar;
 mod contribute;
 pub mod ids;
 pub mod interactions;
@@ -41,7 +42,8 @@ mod naive;
 #[cfg(test)]
 mod toy;
 
-pub use ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
+pub use calendar::{Cell, LocalTime, SEASON_RANGE, TimeZone};
+pub use ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
 pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
 pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
@@ -58,4 +60,4 @@ pub use sessions::{
     SessionSimilarity, SessionTables, session_contributions,
 };
 pub use top_k::{Scored, top_k};
-pub use values::{ModelValues, SessionRow, SessionValues, WeightedItem};
+pub use values::{ModelValues, SeasonValues, SessionRow, SessionValues, WeightedItem};

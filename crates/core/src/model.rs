@@ -1,6 +1,7 @@
 //! What scoring asks of a model, whatever holds it.
 
-use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
+use crate::calendar::LocalTime;
+use crate::ids::{CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::scoring::Scoring;
 
 /// An item with an integer weight.
@@ -81,8 +82,10 @@ pub enum Audience {
     Everyone,
     /// Items of one category.
     Category(CategoryIdx),
-    /// Interactions in one region.
+    /// Interactions in one region and the regions below it.
     Region(RegionIdx),
+    /// Interactions of one segment.
+    Segment(SegmentIdx),
 }
 
 /// A read-only model: lists of weighted items, and what filters need to know of an item.
@@ -117,6 +120,23 @@ pub trait Model {
 
     /// The items most popular with `audience`, best first: weight descending, then row ascending.
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted>;
+
+    /// The items that trend with `audience`, best first: weight descending, then row ascending. A model that does not
+    /// tell has none.
+    fn trending(&self, _audience: Audience) -> impl Iterator<Item = Weighted> {
+        core::iter::empty()
+    }
+
+    /// How much more an item is wanted at a time of the shop's clock than usual, in 256ths within
+    /// [`crate::SEASON_RANGE`]; 256 where a model does not tell.
+    fn season(&self, _item: ItemIdx, _at: LocalTime) -> u32 {
+        crate::calendar::USUAL
+    }
+
+    /// The region that holds the region: the area of a city. `None` for a region that no other one holds.
+    fn region_parent(&self, _region: RegionIdx) -> Option<RegionIdx> {
+        None
+    }
 
     /// Whether any item may be of the category. A query for one that is not there is answered at once.
     fn has_category(&self, _category: CategoryIdx) -> bool {

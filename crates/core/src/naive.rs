@@ -40,15 +40,20 @@ fn score<M: Model>(model: &M, query: &Query<'_>, rung: &Rung, target: ItemIdx) -
             .map_or(0, |weighted| u64::from(weighted.weight))
     };
     match rung {
-        Rung::Popular(among) => {
+        Rung::Popular(among) | Rung::Trending(among) => {
             let page = query.item.and_then(|item| model.category(item));
             let audience = match among {
                 Among::Category => query.category.or(page).map(Audience::Category),
                 Among::Region => query.region.map(Audience::Region),
+                Among::Segment => None,
                 Among::Everyone => Some(Audience::Everyone),
             };
             audience.map_or(0, |audience| {
-                weight_in(model.ranking(audience).collect::<Vec<_>>().into_iter())
+                let ranking: Vec<_> = match rung {
+                    Rung::Trending(_) => model.trending(audience).collect(),
+                    _ => model.ranking(audience).collect(),
+                };
+                weight_in(ranking.into_iter())
             })
         }
         Rung::Related(terms) => {

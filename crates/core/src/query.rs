@@ -25,16 +25,19 @@ pub enum Placement {
     Home,
     /// Best sellers, the same for everyone in the region and category.
     Popular,
+    /// What is taken more than usual these days, in the region and category.
+    Trending,
 }
 
 impl Placement {
     /// Every placement, in the order in which a bundle stores their ladders.
-    pub const ALL: [Placement; 5] = [
+    pub const ALL: [Placement; 6] = [
         Placement::Item,
         Placement::Together,
         Placement::Cart,
         Placement::Home,
         Placement::Popular,
+        Placement::Trending,
     ];
 
     /// The name on the wire.
@@ -45,6 +48,7 @@ impl Placement {
             Placement::Cart => "cart",
             Placement::Home => "home",
             Placement::Popular => "popular",
+            Placement::Trending => "trending",
         }
     }
 

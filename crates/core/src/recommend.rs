@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 use crate::accumulate::Accumulator;
 use crate::contribute::{Explained, Origins, Read, Sink, contribute, insert_item, newest};
 use crate::ids::ItemIdx;
-use crate::model::{Audience, Model, Relation};
+use crate::model::{Audience, Model, Relation, Weighted};
 use crate::query::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Query, Seen};
 use crate::scoring::{Among, Rung, Term};
 use crate::top_k::{Cut, Scored, best_of};
@@ -100,7 +100,8 @@ fn answer<M: Model>(scratch: &mut Scratch, model: &M, query: &Query<'_>) {
         }
         match rung {
             Rung::Related(terms) => walk.add_related(terms, n_wanted),
-            Rung::Popular(among) => walk.add_popular(*among, n_wanted),
+            Rung::Popular(among) => walk.add_ranked(*among, Ranked::Popular, n_wanted),
+            Rung::Trending(among) => walk.add_ranked(*among, Ranked::Trending, n_wanted),
         }
     }
 }
@@ -133,6 +134,13 @@ impl Scratch {
     }
 }
 
+/// Which rankings a rung reads.
+#[derive(Clone, Copy)]
+enum Ranked {
+    Popular,
+    Trending,
+}
+
 /// One walk down a ladder.
 struct Walk<'m, 'q, 's, M> {
     model: &'m M,
@@ -162,17 +170,31 @@ impl<M: Model> Walk<'_, '_, '_, M> {
         self.explain(terms, first);
     }
 
-    fn add_popular(&mut self, among: Among, n_wanted: usize) {
-        let Walk { model, query, scratch } = self;
+    fn add_ranked(&mut self, among: Among, ranked: Ranked, n_wanted: usize) {
+        let (model, query) = (self.model, self.query);
         let page_category = || query.item.and_then(|item| model.category(item));
         let audience = match among {
             Among::Category => query.category.or_else(page_category).map(Audience::Category),
             Among::Region => query.region.map(Audience::Region),
+            Among::Segment => None,
             Among::Everyone => Some(Audience::Everyone),
         };
         let Some(audience) = audience else { return };
+        match ranked {
+            Ranked::Popular => self.take_best(model.ranking(audience), audience, n_wanted),
+            Ranked::Trending => self.take_best(model.trending(audience), audience, n_wanted),
+        }
+    }
+
+    fn take_best(
+        &mut self,
+        ranking: impl Iterator<Item = Weighted>,
+        audience: Audience,
+        n_wanted: usize,
+    ) {
+        let Walk { model, query, scratch } = self;
         let end = scratch.results.len() + n_wanted;
-        for best in model.ranking(audience).take(MAX_RANKED) {
+        for best in ranking.take(MAX_RANKED) {
             if may_show(*model, query, &scratch.hidden, best.item) {
                 let scored = Scored { item: best.item, score: u64::from(best.weight) };
                 scratch.push(scored, Some(audience));

@@ -91,9 +91,19 @@ impl Model for ToyShop {
             Audience::Category(TOOLS) => &["hammer", "saw", "nails"],
             Audience::Region(NORTH) => &["saw", "kettle"],
             Audience::Region(SOUTH) => &["spoon"],
-            Audience::Category(_) | Audience::Region(_) => &[],
+            Audience::Category(_) | Audience::Region(_) | Audience::Segment(_) => &[],
         };
         (0u32..).zip(names).map(|(rank, name)| Weighted { item: item(name), weight: 100 - rank })
+    }
+
+    fn trending(&self, audience: Audience) -> impl Iterator<Item = Weighted> {
+        let names: &[&str] = match audience {
+            Audience::Everyone => &["spoon", "saw"],
+            Audience::Category(TEA) => &["spoon"],
+            Audience::Region(NORTH) => &["nails"],
+            _ => &[],
+        };
+        (0u32..).zip(names).map(|(rank, name)| Weighted { item: item(name), weight: 50 - rank })
     }
 
     fn rebuy(&self, item: ItemIdx) -> u8 {

@@ -3,6 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+#[cfg(doc)]
+use crate::calendar::SEASON_RANGE;
+use crate::calendar::{Cell, TimeZone};
 use crate::ids::ItemIdx;
 use crate::interactions::CatalogItem;
 use crate::model::Relation;
@@ -43,12 +46,27 @@ pub struct ModelValues {
     /// What sets of two or three items lead to, ascending by their highest row, then by the other rows. Empty: the model
     /// has no rules.
     pub rules: Vec<AntecedentRules>,
-    /// The most popular items, best first: of everyone, then of each category, then of each region.
+    /// Segment names, ascending.
+    pub segments: Vec<String>,
+    /// The most popular items, best first: of everyone, then of each category, region and segment.
     pub rankings: Vec<Vec<WeightedItem>>,
+    /// The items that trend, best first, for the same audiences. Empty: the model does not tell.
+    pub trending: Vec<Vec<WeightedItem>>,
+    /// When items are wanted more or less than usual, and the shop's clock; `None`: the model does not tell.
+    pub seasons: Option<SeasonValues>,
     /// How the lists are combined.
     pub scoring: Scoring,
     /// Past sessions or customers. They are about people: a bundle with them is private.
     pub sessions: Option<SessionValues>,
+}
+
+/// Seasonal factors and the clock that they go by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeasonValues {
+    /// The shop's time zone.
+    pub zone: TimeZone,
+    /// Per item, its factors that differ from one: cells of [`Cell`] with 256ths in [`SEASON_RANGE`], ascending by cell.
+    pub factors: Vec<Vec<(Cell, u16)>>,
 }
 
 /// Past sessions, or customers with their whole histories, numbered from 0, the newest first.

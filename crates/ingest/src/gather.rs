@@ -328,6 +328,7 @@ impl<'s> Gather<'s> {
             order: order.transpose()?.map(OrderIdx),
             time_s: clean.time_s,
             region: region.transpose()?.map(RegionIdx),
+            segment: None,
             kind: clean.kind,
         });
         Ok(())

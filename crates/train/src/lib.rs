@@ -20,7 +20,7 @@
 //!     order: Some(OrderIdx(order)),
 //!     time_s: None,
 //!     region: None,
-//!     kind: EventKind::Purchase,
+//!     segment: None, kind: EventKind::Purchase,
 //! };
 //! // Three orders hold a cup and a pot, a fourth one a cup.
 //! let rows = (0..3).flat_map(|order| [row(order, 0), row(order, 1)]).chain([row(3, 0)]).collect();

@@ -47,7 +47,15 @@ fn log() -> Interactions {
             let item = ItemIdx((first + step * step) % N_ITEMS);
             let time_s = Some(i64::from(random.below(100)) * 86_400);
             let order = Some(OrderIdx(order));
-            rows.push(Interaction { item, user, order, time_s, region, kind: EventKind::Purchase });
+            rows.push(Interaction {
+                item,
+                user,
+                order,
+                time_s,
+                region,
+                segment: None,
+                kind: EventKind::Purchase,
+            });
         }
     }
     Interactions { rows, n_users: 60, n_orders: 400 }
@@ -126,6 +134,7 @@ fn small_log(rows: &[(u32, u32, u32)]) -> Interactions {
         order: Some(OrderIdx(order)),
         time_s: Some(0),
         region: Some(RegionIdx(2)),
+        segment: None,
         kind: EventKind::Purchase,
     });
     Interactions { rows: rows.collect(), n_users: 9, n_orders: 99 }
