@@ -11,6 +11,9 @@ use core::ops::RangeInclusive;
 
 /// What a seasonal factor may be, in 256ths: from a quarter to four times as usual.
 pub const SEASON_RANGE: RangeInclusive<u32> = 64..=1_024;
+/// What a factor may be when it is not [`USUAL`]: from a quarter to four times as usual, in quarters of an octave.
+pub const SEASON_STEPS: [u16; 16] =
+    [64, 76, 91, 108, 128, 152, 181, 215, 304, 362, 431, 512, 609, 724, 861, 1_024];
 /// The factor of an item that is wanted as usual.
 pub const USUAL: u32 = 256;
 /// Months, weekdays and hours together.

@@ -42,7 +42,7 @@ mod naive;
 #[cfg(test)]
 mod toy;
 
-pub use calendar::{Cell, LocalTime, SEASON_RANGE, TimeZone};
+pub use calendar::{Cell, LocalTime, SEASON_RANGE, SEASON_STEPS, TimeZone, Transition};
 pub use ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
 pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
 pub use model::{Audience, Model, Relation, Weighted};

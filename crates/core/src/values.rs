@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 #[cfg(doc)]
-use crate::calendar::SEASON_RANGE;
+use crate::calendar::SEASON_STEPS;
 use crate::calendar::{Cell, TimeZone};
 use crate::ids::ItemIdx;
 use crate::interactions::CatalogItem;
@@ -65,7 +65,8 @@ pub struct ModelValues {
 pub struct SeasonValues {
     /// The shop's time zone.
     pub zone: TimeZone,
-    /// Per item, its factors that differ from one: cells of [`Cell`] with 256ths in [`SEASON_RANGE`], ascending by cell.
+    /// Per item, its factors that differ from one: each a step of
+    /// [`SEASON_STEPS`], ascending by cell.
     pub factors: Vec<Vec<(Cell, u16)>>,
 }
 

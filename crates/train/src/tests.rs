@@ -32,6 +32,7 @@ fn catalog() -> Catalog {
         items: items.collect(),
         categories: names(["a", "b", "c"]),
         regions: names(["north", "south", "west"]),
+        segments: Vec::new(),
     }
 }
 

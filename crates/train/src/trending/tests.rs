@@ -1,0 +1,1 @@
+//! Trends against an oracle by the formula, worked numbers, and laws.
