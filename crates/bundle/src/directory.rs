@@ -58,11 +58,15 @@ pub enum SectionKind {
     Sessions = 12,
     /// How likely an item is taken again.
     Rebuy = 13,
+    /// Rankings of what trends.
+    Trending = 16,
+    /// When items are wanted more or less than usual.
+    Seasons = 17,
 }
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 13] = [
+    pub const ALL: [SectionKind; 15] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -76,6 +80,8 @@ impl SectionKind {
         SectionKind::Rules,
         SectionKind::Sessions,
         SectionKind::Rebuy,
+        SectionKind::Trending,
+        SectionKind::Seasons,
     ];
 
     /// The section of a relation's lists.
@@ -110,6 +116,8 @@ impl SectionKind {
             SectionKind::Rules => "rules",
             SectionKind::Sessions => "sessions",
             SectionKind::Rebuy => "rebuy",
+            SectionKind::Trending => "trending",
+            SectionKind::Seasons => "seasons",
         }
     }
 

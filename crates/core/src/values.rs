@@ -121,6 +121,28 @@ impl SessionIndex for SessionValues {
 }
 
 impl ModelValues {
+    /// A model that says nothing of no items.
+    pub fn empty() -> ModelValues {
+        ModelValues {
+            items: Vec::new(),
+            categories: Vec::new(),
+            regions: Vec::new(),
+            segments: Vec::new(),
+            currency: None,
+            similar: Vec::new(),
+            together: Vec::new(),
+            next: Vec::new(),
+            content: Vec::new(),
+            rebuy: Vec::new(),
+            rules: Vec::new(),
+            rankings: Vec::new(),
+            trending: Vec::new(),
+            seasons: None,
+            scoring: Scoring::standard(),
+            sessions: None,
+        }
+    }
+
     /// The lists of a relation; none for those outside [`Relation::LISTED`].
     pub fn lists(&self, relation: Relation) -> &[Vec<WeightedItem>] {
         match relation {

@@ -144,6 +144,9 @@ pub(crate) fn values() -> ModelValues {
             list(&[(5, 1.0)]),
         ],
         scoring: scoring(),
+        segments: vec![],
+        trending: vec![],
+        seasons: None,
         sessions: None,
     }
 }
