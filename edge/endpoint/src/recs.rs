@@ -105,6 +105,7 @@ fn write_item(
         Some(Audience::Everyone) => "popular",
         Some(Audience::Category(_)) => "popular-in-category",
         Some(Audience::Region(_)) => "popular-in-region",
+        Some(Audience::Segment(_)) => "popular-in-segment",
         None => result.because.first().map_or("similar", |strongest| strongest.relation.name()),
     };
     let n_reasons =

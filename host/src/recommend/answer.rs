@@ -67,6 +67,9 @@ fn line(bundle: &Bundle<'_>, result: &Recommendation, n_parts: usize) -> Option<
         Some(Audience::Region(row)) => {
             format!("popular in {}", bundle.region_name(row).unwrap_or("region"))
         }
+        Some(Audience::Segment(row)) => {
+            format!("popular with {}", bundle.segment_name(row).unwrap_or("segment"))
+        }
     };
     let because = result.because.iter().take(n_parts).filter_map(|part| {
         Some(Part {
