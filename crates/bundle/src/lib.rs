@@ -45,6 +45,7 @@ mod rankings;
 mod rebuy;
 mod rules;
 mod scoring;
+mod seasons;
 mod sessions;
 mod table;
 mod text_code;

@@ -23,6 +23,7 @@ extern crate alloc;
 
 mod accumulate;
 mod acting;
+pub mod calendar;
 pub mod condition;
 mod contribute;
 pub mod filter;
@@ -48,7 +49,8 @@ mod policy_laws;
 #[cfg(test)]
 mod toy;
 
-pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
+pub use calendar::{Cell, LocalTime, SEASON_RANGE, SEASON_STEPS, TimeZone, Transition};
+pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
 pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
 pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{
@@ -69,4 +71,6 @@ pub use sessions::{
     SessionSimilarity, SessionTables, session_contributions,
 };
 pub use top_k::{Scored, top_k};
-pub use values::{ModelValues, PolicyValues, SessionRow, SessionValues, WeightedItem};
+pub use values::{
+    ModelValues, PolicyValues, SeasonValues, SessionRow, SessionValues, WeightedItem,
+};
