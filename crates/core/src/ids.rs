@@ -38,3 +38,12 @@ row! {
     /// Dense row of a region name (a country, an area, a city: whatever the shop's log calls a place).
     RegionIdx
 }
+row! {
+    /// Number of an attribute in one model; 0 is always the category.
+    AttributeIdx
+}
+
+impl AttributeIdx {
+    /// The category, whose values are the rows of [`CategoryIdx`].
+    pub const CATEGORY: AttributeIdx = AttributeIdx(0);
+}

@@ -26,6 +26,7 @@ mod contribute;
 pub mod ids;
 pub mod interactions;
 mod model;
+pub mod paths;
 mod query;
 mod recommend;
 mod rules;
@@ -41,8 +42,10 @@ mod naive;
 #[cfg(test)]
 mod toy;
 
-pub use ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
-pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
+pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
+pub use interactions::{
+    Attribute, AttributeValues, Catalog, CatalogItem, EventKind, Interaction, Interactions,
+};
 pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen};
 pub use recommend::{Contribution, MAX_RANKED, Recommendation, Scratch, recommend, recommend_with};

@@ -1,6 +1,8 @@
 //! What scoring asks of a model, whatever holds it.
 
-use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
+use core::ops::Range;
+
+use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx};
 use crate::scoring::Scoring;
 
 /// An item with an integer weight.
@@ -125,6 +127,37 @@ pub trait Model {
 
     /// The category of an item.
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx>;
+
+    /// The rows of a category and of all categories below it. A model without a tree has the category alone.
+    fn category_range(&self, category: CategoryIdx) -> Range<u32> {
+        category.0..category.0.saturating_add(1)
+    }
+
+    /// The rows of a region and of all regions below it. A model without a tree has the region alone.
+    fn region_range(&self, region: RegionIdx) -> Range<u32> {
+        region.0..region.0.saturating_add(1)
+    }
+
+    /// Whether a value of the item is among `values`, by row. False where the model lacks the attribute.
+    fn has_value(&self, attribute: AttributeIdx, item: ItemIdx, values: Range<u32>) -> bool {
+        self.first_value(attribute, item).is_some_and(|value| values.contains(&value))
+    }
+
+    /// The lowest of the rows of the item's values; `None` where it has none.
+    fn first_value(&self, attribute: AttributeIdx, item: ItemIdx) -> Option<u32> {
+        let category = self.category(item).filter(|_| attribute == AttributeIdx::CATEGORY)?;
+        Some(category.0)
+    }
+
+    /// What a value of an attribute of numbers is, in the attribute's own unit; `None` for others.
+    fn number(&self, _attribute: AttributeIdx, _value: u32) -> Option<u32> {
+        None
+    }
+
+    /// The attribute whose value is the same for the variants of one product; `None` where the model knows none.
+    fn product(&self) -> Option<AttributeIdx> {
+        None
+    }
 
     /// Whether the item may be shown in the region.
     fn is_available(&self, item: ItemIdx, region: RegionIdx) -> bool;

@@ -213,10 +213,15 @@ pub(crate) fn assemble(
                 .filter_map(|name| regions.find(name))
                 .map(RegionIdx)
                 .collect(),
+            attributes: Vec::new(),
         });
     }
-    let catalog =
-        Catalog { items, categories: categories.into_strings(), regions: regions.into_strings() };
+    let catalog = Catalog {
+        items,
+        categories: categories.into_strings(),
+        regions: regions.into_strings(),
+        attributes: Vec::new(),
+    };
     Ok((catalog, new_numbers))
 }
 

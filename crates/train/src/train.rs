@@ -108,6 +108,7 @@ pub fn train_within(
         items,
         categories: catalog.categories.clone(),
         regions: catalog.regions.clone(),
+        attributes: catalog.attributes.clone(),
         currency: None,
         similar: similar.by_source,
         together: together.by_source,

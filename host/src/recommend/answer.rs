@@ -62,10 +62,13 @@ fn line(bundle: &Bundle<'_>, result: &Recommendation, n_parts: usize) -> Option<
         None => result.because.first().map_or("related", |part| part.relation.name()).to_owned(),
         Some(Audience::Everyone) => "popular".to_owned(),
         Some(Audience::Category(row)) => {
-            format!("popular in {}", bundle.category_name(row).unwrap_or("category"))
+            format!(
+                "popular in {}",
+                bundle.category_name(row, &mut Vec::new()).unwrap_or("category")
+            )
         }
         Some(Audience::Region(row)) => {
-            format!("popular in {}", bundle.region_name(row).unwrap_or("region"))
+            format!("popular in {}", bundle.region_name(row, &mut Vec::new()).unwrap_or("region"))
         }
     };
     let because = result.because.iter().take(n_parts).filter_map(|part| {
