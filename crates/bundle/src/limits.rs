@@ -33,9 +33,9 @@ pub const MAX_SCORING_BYTES: u32 = 16_384;
 /// Longest provenance, in bytes.
 pub const MAX_PROVENANCE_BYTES: u32 = 65_536;
 /// Most attributes of items, besides the category.
-pub const MAX_ATTRIBUTES: u32 = 32;
+pub const MAX_ATTRIBUTES: u32 = edgewise_core::interactions::MAX_ATTRIBUTES;
 /// Most values of one attribute of texts or numbers.
-pub const MAX_ATTRIBUTE_VALUES: u32 = 65_536;
+pub const MAX_ATTRIBUTE_VALUES: u32 = edgewise_core::interactions::MAX_ATTRIBUTE_VALUES;
 /// Most distinct sets of values that items have of one attribute.
 pub const MAX_VALUE_SETS: u32 = 1_000_000;
 /// Most values of one attribute that one item has, at least 1.

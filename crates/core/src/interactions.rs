@@ -89,6 +89,11 @@ pub struct CatalogItem {
     pub attributes: Vec<Vec<u32>>,
 }
 
+/// Most attributes of items, besides the category.
+pub const MAX_ATTRIBUTES: u32 = 32;
+/// Most values of one attribute of texts or numbers.
+pub const MAX_ATTRIBUTE_VALUES: u32 = 65_536;
+
 /// What a shop says of its items besides their category.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribute {

@@ -96,7 +96,7 @@ mod tests {
         for (at, node) in names.iter().enumerate() {
             let below = |name: &&str| is_below(name.as_bytes(), node.as_bytes());
             let n_below = names.iter().filter(|name| below(name)).count();
-            assert!(names[at + 1..=at + n_below].iter().all(|name| below(&name)), "{node:?}");
+            assert!(names[at + 1..=at + n_below].iter().all(&below), "{node:?}");
         }
     }
 

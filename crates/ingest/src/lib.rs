@@ -41,7 +41,9 @@ pub mod not_items;
 mod number;
 mod text;
 mod time;
+mod tree;
 
+mod attributes;
 mod catalog;
 mod clean;
 mod finish;

@@ -4,7 +4,9 @@
 //! from the newest interaction of the log, so that no clock is needed. An item counts once per taker and order.
 //! Weights are rounded to multiples of 2^-30 before they are summed, so that the order of rows cannot matter.
 
-use edgewise_core::{Catalog, Interaction, Interactions, ItemIdx, OrderIdx, WeightedItem};
+use edgewise_core::{
+    Catalog, CategoryIdx, Interaction, Interactions, ItemIdx, OrderIdx, WeightedItem,
+};
 use rayon::prelude::*;
 
 use crate::buckets::Buckets;
@@ -25,7 +27,7 @@ pub(crate) struct Popularity {
     pub(crate) order: Vec<ItemIdx>,
     /// Per item in that order, its weight relative to the first.
     pub(crate) everyone: Vec<f64>,
-    /// Per category, the best items in catalogue rows, weight relative to the first.
+    /// Per category, the best items of it and of those below it in catalogue rows, weight relative to the first.
     pub(crate) by_category: Vec<Vec<WeightedItem>>,
     /// Per region, the same.
     pub(crate) by_region: Vec<Vec<WeightedItem>>,
@@ -90,10 +92,14 @@ pub(crate) fn rank(
         n_entries_removed += n_removed;
     }
     let tallies: Vec<Tally> = of_items.into_iter().map(|tallied| tallied.0).collect();
+    let parents: Vec<Option<usize>> =
+        catalog.categories.iter().map(|name| parent_row(catalog, name)).collect();
     let mut by_category = vec![Vec::new(); catalog.categories.len()];
     for (at, item) in catalog.items.iter().enumerate() {
-        if let Some(category) = item.category {
-            by_category[category.index()].push((at, tallies[at]));
+        let mut node = item.category.map(CategoryIdx::index);
+        while let Some(category) = node {
+            by_category[category].push((at, tallies[at]));
+            node = parents[category];
         }
     }
     let by_category =
@@ -109,6 +115,12 @@ pub(crate) fn rank(
         n_hidden: u32::try_from(n_hidden).unwrap_or(u32::MAX),
         n_entries_removed,
     }
+}
+
+/// The row of the category above: a ranking of a category counts all that is below it.
+fn parent_row(catalog: &Catalog, name: &str) -> Option<usize> {
+    let parent = edgewise_core::paths::parent(name)?;
+    catalog.categories.binary_search_by(|other| other.as_str().cmp(parent)).ok()
 }
 
 /// The tallies of an item's events, which are left in another order.

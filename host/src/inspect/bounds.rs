@@ -132,8 +132,8 @@ fn facets(bundle: &Bundle<'_>) -> Facts {
             texts.extend(bundle.value_text(attribute, value, &mut buffer).map(paths::stored));
         }
         bound_bits += text_bits(&texts);
-        let numbers = values.clone().filter_map(|value| bundle.number(attribute, value));
-        if let Some(largest) = numbers.last() {
+        let mut numbers = values.clone().filter_map(|value| bundle.number(attribute, value));
+        if let Some(largest) = numbers.next_back() {
             bound_bits += log2_choose(f64::from(largest) + 1.0, values.end);
         }
         let of: Vec<Vec<u32>> =

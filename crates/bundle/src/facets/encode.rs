@@ -38,7 +38,8 @@ fn put_facet(
     of: &[&[u32]],
 ) -> Result<(), FormatError> {
     let n_values = values.n_values();
-    for row in of.iter().flat_map(|values| *values).copied().filter(|row| *row >= n_values) {
+    let mut rows = of.iter().flat_map(|values| *values).copied();
+    if let Some(row) = rows.find(|row| *row >= n_values) {
         let limit = n_values.saturating_sub(1);
         return Err(FormatError::TooMany { field: FIELD, at: bytes.len(), found: row, limit });
     }
