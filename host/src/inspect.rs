@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
-use edgewise_bundle::{Bundle, People, Provenance, SectionKind, VERSION, hex};
-use edgewise_core::{Audience, CategoryIdx, Model, RegionIdx, Relation};
+use edgewise_bundle::{AttributeKind, Bundle, People, Provenance, SectionKind, VERSION, hex};
+use edgewise_core::{AttributeIdx, Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation};
 use serde::Serialize;
 
 use crate::output::{Terminal, bytes, counted, grouped};
@@ -84,6 +84,18 @@ struct Counts {
     ranking_entries: u64,
     has_cards: bool,
     currency: Option<String>,
+    attributes: Vec<AttributeCount>,
+}
+
+/// What is told of items besides their category.
+#[derive(Debug, Serialize)]
+struct AttributeCount {
+    #[serde(rename = "attribute")]
+    name: String,
+    kind: &'static str,
+    values: u32,
+    /// Items that have at least one.
+    items: u64,
 }
 
 /// How much of a limit of the format is used.
@@ -110,6 +122,7 @@ impl Contents {
             ranking_entries: n_ranking_entries(bundle),
             has_cards: bundle.has_cards(),
             currency: bundle.currency().map(str::to_owned),
+            attributes: attributes(bundle),
         };
         Ok(Contents {
             digest: hex(&bundle.digest()),
@@ -145,6 +158,24 @@ fn n_ranking_entries(bundle: &Bundle<'_>) -> u64 {
     let regions = (0..bundle.n_regions()).map(|row| Audience::Region(RegionIdx(row)));
     let audiences = [Audience::Everyone].into_iter().chain(categories).chain(regions);
     audiences.map(|audience| bundle.ranking(audience).count() as u64).sum()
+}
+
+fn attributes(bundle: &Bundle<'_>) -> Vec<AttributeCount> {
+    let count = |attribute| {
+        let kind = match bundle.attribute_kind(attribute)? {
+            AttributeKind::Text => "text",
+            AttributeKind::Number { .. } => "number",
+            AttributeKind::Product => "product",
+        };
+        let has_any = |row: &u32| bundle.first_value(attribute, ItemIdx(*row)).is_some();
+        Some(AttributeCount {
+            name: bundle.attribute_name(attribute)?.to_owned(),
+            kind,
+            values: bundle.n_values(attribute),
+            items: (0..bundle.n_items()).filter(has_any).count() as u64,
+        })
+    };
+    (1..bundle.n_attributes()).map(AttributeIdx).filter_map(count).collect()
 }
 
 fn limits(counts: &Counts, size_bytes: u64) -> Vec<Limit> {
@@ -195,6 +226,13 @@ impl fmt::Display for Contents {
         let prices =
             currency.as_ref().map(|code| format!(", prices in {code}")).unwrap_or_default();
         writeln!(f, "  cards       {}{prices}", if *has_cards { "one per item" } else { "none" })?;
+        for AttributeCount { name, kind, values, items } in &self.counts.attributes {
+            let values = match *kind {
+                "product" => counted((*values).into(), "product", "products"),
+                kind => format!("{} of {kind}", counted((*values).into(), "value", "values")),
+            };
+            writeln!(f, "  {name:<12}{values}, {} with it", counted(*items, "item", "items"))?;
+        }
         if let Some(provenance) = &self.provenance {
             write_provenance(f, provenance)?;
         }

@@ -8,7 +8,10 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
-use edgewise_core::{Context, Event, ItemIdx, MAX_K, Model, Placement, Query, Seen, recommend};
+use edgewise_core::{
+    CategoryIdx, Context, Event, ItemIdx, MAX_K, Model, Placement, Query, RegionIdx, Seen,
+    recommend,
+};
 
 use crate::output::Terminal;
 use crate::whole_file;
@@ -141,14 +144,14 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         (find_all(&args.history)?, find_all(&args.cart)?, find_all(&args.exclude)?);
     let item = args.item.as_deref().map(|id| find_item(&bundle, id)).transpose()?;
     let region = args.region.as_deref().map(|name| {
-        let names = (0..bundle.n_regions())
-            .filter_map(|row| bundle.region_name(edgewise_core::RegionIdx(row)));
-        bundle.find_region(name).ok_or_else(|| unknown("region", name, names))
+        let of = |row| bundle.region_name(RegionIdx(row), &mut Vec::new()).map(str::to_owned);
+        let names = || (0..bundle.n_regions()).filter_map(of).collect::<Vec<_>>();
+        bundle.find_region(name).ok_or_else(|| unknown("region", name, &names()))
     });
     let category = args.category.as_deref().map(|name| {
-        let names = (0..bundle.n_categories())
-            .filter_map(|row| bundle.category_name(edgewise_core::CategoryIdx(row)));
-        bundle.find_category(name).ok_or_else(|| unknown("category", name, names))
+        let of = |row| bundle.category_name(CategoryIdx(row), &mut Vec::new()).map(str::to_owned);
+        let names = || (0..bundle.n_categories()).filter_map(of).collect::<Vec<_>>();
+        bundle.find_category(name).ok_or_else(|| unknown("category", name, &names()))
     });
     let query = Query {
         placement: placement(args),
@@ -183,15 +186,16 @@ fn find_item(bundle: &Bundle<'_>, id: &str) -> Result<ItemIdx, AskError> {
     bundle.find_item(id).ok_or_else(|| {
         let name = |row| bundle.item_id(ItemIdx(row), &mut Vec::new()).map(str::to_owned);
         let names: Vec<String> = (0..bundle.n_items()).filter_map(name).collect();
-        unknown("item", id, names.iter().map(String::as_str))
+        unknown("item", id, &names)
     })
 }
 
 /// An error with the up to three names that look most like what was found.
-fn unknown<'n>(what: &'static str, found: &str, names: impl Iterator<Item = &'n str>) -> AskError {
+fn unknown(what: &'static str, found: &str, names: &[String]) -> AskError {
     let lower = found.to_lowercase();
     let mut scored: Vec<(f64, &str)> = names
-        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
+        .iter()
+        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name.as_str()))
         .filter(|(likeness, _)| *likeness > 0.85)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));

@@ -54,6 +54,7 @@ fn values(n_items: u32, n_neighbours: usize) -> ModelValues {
             .collect(),
         categories: Vec::new(),
         regions: Vec::new(),
+        attributes: Vec::new(),
         currency: None,
         similar,
         together: Vec::new(),

@@ -58,6 +58,8 @@ pub enum SectionKind {
     Sessions = 12,
     /// How likely an item is taken again.
     Rebuy = 13,
+    /// What else is told of items: brand, colour, stock, product.
+    Facets = 14,
     /// Rankings of what trends.
     Trending = 16,
     /// When items are wanted more or less than usual.
@@ -68,7 +70,7 @@ pub enum SectionKind {
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 16] = [
+    pub const ALL: [SectionKind; 17] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -82,6 +84,7 @@ impl SectionKind {
         SectionKind::Rules,
         SectionKind::Sessions,
         SectionKind::Rebuy,
+        SectionKind::Facets,
         SectionKind::Trending,
         SectionKind::Seasons,
         SectionKind::Policy,
@@ -119,6 +122,7 @@ impl SectionKind {
             SectionKind::Rules => "rules",
             SectionKind::Sessions => "sessions",
             SectionKind::Rebuy => "rebuy",
+            SectionKind::Facets => "facets",
             SectionKind::Trending => "trending",
             SectionKind::Seasons => "seasons",
             SectionKind::Policy => "policy",

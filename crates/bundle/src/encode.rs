@@ -8,8 +8,8 @@ use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
 use crate::{
-    Bundle, attributes, cards, items, lists, policy, provenance, rankings, rebuy, rules, scoring,
-    seasons, sessions,
+    Bundle, attributes, cards, facets, items, lists, policy, provenance, rankings, rebuy, rules,
+    scoring, seasons, sessions,
 };
 
 /// Whether a bundle carries what a page shows of each item.
@@ -68,6 +68,10 @@ pub fn encode(
     }
     if !values.rebuy.is_empty() {
         sections.push((SectionKind::Rebuy, rebuy::encode(&values.rebuy)));
+    }
+    if !values.attributes.is_empty() {
+        let facets = facets::encode::encode(&values.attributes, &values.items)?;
+        sections.push((SectionKind::Facets, facets));
     }
     sections.sort_by_key(|section| section.0);
     let bytes = assemble(&sections)?;

@@ -33,6 +33,7 @@ mod directory;
 mod encode;
 mod ends;
 mod error;
+mod facets;
 mod hex;
 mod items;
 pub mod limits;
@@ -60,6 +61,7 @@ pub use directory::{
 #[cfg(feature = "write")]
 pub use encode::{CardsWanted, encode};
 pub use error::FormatError;
+pub use facets::AttributeKind;
 pub use hex::hex;
 #[cfg(feature = "write")]
 pub use lists::ListSizes;

@@ -31,6 +31,7 @@ pub mod ids;
 pub mod interactions;
 mod mix;
 mod model;
+pub mod paths;
 pub mod policy;
 mod query;
 mod recommend;
@@ -51,7 +52,9 @@ mod toy;
 
 pub use calendar::{Cell, LocalTime, SEASON_RANGE, SEASON_STEPS, TimeZone, Transition};
 pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
-pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
+pub use interactions::{
+    Attribute, AttributeValues, Catalog, CatalogItem, EventKind, Interaction, Interactions,
+};
 pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{
     Context, Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen,

@@ -1,6 +1,9 @@
 //! One row: is it clean, and what does it say?
 
+use std::borrow::Cow;
+
 use edgewise_core::interactions::EventKind;
+use edgewise_core::paths::SHOWN;
 
 use crate::kinds::KindReader;
 use crate::number::Number;
@@ -14,6 +17,8 @@ use crate::time::{self, DayOrder, Reading};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Layout {
     columns: [Option<usize>; Role::ALL.len()],
+    /// Of the further parts of a category's path.
+    subcategories: Vec<usize>,
 }
 
 impl Layout {
@@ -31,6 +36,12 @@ impl Layout {
             }
             layout.columns[role as usize] = at;
         }
+        for wanted in &columns.subcategories {
+            match names.iter().position(|name| name == wanted) {
+                Some(at) => layout.subcategories.push(at),
+                None => missing.push((Role::Category, wanted.clone())),
+            }
+        }
         (layout, missing)
     }
 
@@ -44,6 +55,18 @@ impl Layout {
     #[inline]
     pub(crate) fn value<'r>(&self, row: &Row<'r>, role: Role) -> Option<&'r str> {
         self.cell(row, role).filter(|cell| !text::is_missing(cell))
+    }
+
+    /// The category: the cells of its columns with ` > ` between them.
+    pub(crate) fn category<'r>(&self, row: &Row<'r>) -> Option<Cow<'r, str>> {
+        let first = self.value(row, Role::Category).map(text::fold_whitespace);
+        if self.subcategories.is_empty() {
+            return first;
+        }
+        let below = self.subcategories.iter().map(|&column| row.cell(column).trim());
+        let below = below.filter(|cell| !text::is_missing(cell)).map(text::fold_whitespace);
+        let parts: Vec<Cow<'r, str>> = first.into_iter().chain(below).collect();
+        Some(parts.join(SHOWN).into()).filter(|path: &Cow<'r, str>| !path.is_empty())
     }
 
     /// The id in the cell of a role.

@@ -14,6 +14,7 @@ use crate::report::{CleaningReport, Note, Refusal, Refused};
 use crate::settings::{
     Availability, Columns, DecimalMark, ItemCase, NotItems, Settings, Strangers,
 };
+use crate::tree;
 
 /// A shop's log, read and clean.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +52,13 @@ pub(crate) fn finish(
     rows.retain(|row| is_kept[row.item.index()]);
     note_oddities(&gather, settings, &rows, &is_kept, &mut notes);
     let (n_users, n_orders) = renumber_people(&mut rows);
-    let region_names: Vec<&str> = gather.regions.names().collect();
+    let separator = settings.category_separator.as_str();
+    let region_paths: Vec<String> = gather
+        .regions
+        .names()
+        .map(|name| tree::path(name, separator).unwrap_or_default())
+        .collect();
+    let region_names: Vec<&str> = region_paths.iter().map(String::as_str).collect();
     let mark = match settings.decimal_mark {
         DecimalMark::Auto => gather.judge.marks.mark(),
         fixed => fixed,
@@ -59,6 +66,7 @@ pub(crate) fn finish(
     let known = Known {
         facts: &gather.items,
         mark,
+        separator,
         is_kept: &is_kept,
         regions: rows.iter().filter_map(|row| Some(region_names[row.region?.index()])).collect(),
         available_in: where_seen(&rows, &region_names, is_kept.len(), settings.regions),

@@ -53,6 +53,8 @@ pub(crate) struct ItemFacts {
     pub(crate) categories: Tally,
     pub(crate) urls: Tally,
     pub(crate) images: Tally,
+    pub(crate) brands: Tally,
+    pub(crate) products: Tally,
     upper: String,
 }
 
@@ -104,7 +106,8 @@ impl ItemFacts {
     ) -> Result<(), IngestError> {
         for (role, tally) in [
             (Role::Title, &mut self.titles),
-            (Role::Category, &mut self.categories),
+            (Role::Brand, &mut self.brands),
+            (Role::Product, &mut self.products),
             (Role::Url, &mut self.urls),
             (Role::Image, &mut self.images),
         ] {
@@ -112,7 +115,10 @@ impl ItemFacts {
                 tally.add(item, &text::fold_whitespace(cell), role.key())?;
             }
         }
-        Ok(())
+        match layout.category(row) {
+            Some(category) => self.categories.add(item, &category, Role::Category.key()),
+            None => Ok(()),
+        }
     }
 }
 

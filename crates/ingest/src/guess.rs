@@ -85,13 +85,15 @@ pub fn guess_catalog(
     sources: &Sources,
     given: &CatalogColumns,
 ) -> Result<CatalogGuess, IngestError> {
-    const ROLES: [Role; 7] = [
+    const ROLES: [Role; 9] = [
         Role::Item,
         Role::Title,
         Role::Price,
         Role::Url,
         Role::Image,
         Role::Category,
+        Role::Brand,
+        Role::Product,
         Role::Region,
     ];
     let files = discover(&sources.paths)?;
@@ -116,6 +118,10 @@ pub fn guess_catalog(
         image: columns.image,
         category: columns.category,
         availability: columns.region,
+        brand: columns.brand,
+        product: columns.product,
+        subcategories: columns.subcategories,
+        attributes: given.attributes.clone(),
     };
     if columns.id.is_none() {
         return Err(no_item(&files, sample.names, "catalog", "id"));

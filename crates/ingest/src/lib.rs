@@ -43,7 +43,9 @@ mod number;
 mod prices;
 mod text;
 mod time;
+mod tree;
 
+mod attributes;
 mod catalog;
 mod clean;
 mod finish;

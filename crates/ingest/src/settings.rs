@@ -66,11 +66,15 @@ pub enum Role {
     Url,
     /// Picture of the item.
     Image,
+    /// Brand or maker of the item.
+    Brand,
+    /// What the item is a variant of.
+    Product,
 }
 
 impl Role {
     /// Every role, in the order in which columns are given out.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Item,
         Self::User,
         Self::Order,
@@ -83,6 +87,8 @@ impl Role {
         Self::Category,
         Self::Url,
         Self::Image,
+        Self::Brand,
+        Self::Product,
     ];
 
     /// The key under which a configuration names the column.
@@ -100,6 +106,8 @@ impl Role {
             Self::Category => "category",
             Self::Url => "url",
             Self::Image => "image",
+            Self::Brand => "brand",
+            Self::Product => "product",
         }
     }
 }
@@ -131,6 +139,12 @@ pub struct Columns {
     pub url: Option<String>,
     /// See [`Role::Image`].
     pub image: Option<String>,
+    /// See [`Role::Brand`].
+    pub brand: Option<String>,
+    /// See [`Role::Product`].
+    pub product: Option<String>,
+    /// Columns with the further parts of a category's path, from the second on.
+    pub subcategories: Vec<String>,
 }
 
 impl Columns {
@@ -149,6 +163,8 @@ impl Columns {
             Role::Category => &self.category,
             Role::Url => &self.url,
             Role::Image => &self.image,
+            Role::Brand => &self.brand,
+            Role::Product => &self.product,
         };
         slot.as_deref()
     }
@@ -168,6 +184,8 @@ impl Columns {
             Role::Category => &mut self.category,
             Role::Url => &mut self.url,
             Role::Image => &mut self.image,
+            Role::Brand => &mut self.brand,
+            Role::Product => &mut self.product,
         }
     }
 }
@@ -373,6 +391,9 @@ pub struct Settings {
     /// The largest share of rows that may be refused for a fault. `0.0`: one faulty row fails the reading. `1.0`: any
     /// share is accepted as long as a row is left. Range `0.0..=1.0`; [`crate::read`] refuses anything else.
     pub max_refused_share: f64,
+    /// What stands between the parts of a path in a category, a region or another text. Empty: only ` > ` does, which
+    /// always separates.
+    pub category_separator: String,
     /// Whether an item is available only in the regions in which it occurs in the log.
     pub regions: Availability,
     /// Whether rows of items that the catalogue file lacks are kept.
@@ -393,6 +414,7 @@ impl Default for Settings {
             not_items: NotItems::Auto,
             duplicates: Duplicates::Refuse,
             max_refused_share: 0.5,
+            category_separator: ">".to_owned(),
             regions: Availability::Everywhere,
             strangers: Strangers::Keep,
         }
@@ -436,6 +458,15 @@ pub struct CatalogColumns {
     pub category: Option<String>,
     /// Regions where the item may be shown, separated by `|`.
     pub availability: Option<String>,
+    /// Brand or maker.
+    pub brand: Option<String>,
+    /// What the item is a variant of.
+    pub product: Option<String>,
+    /// Columns with the further parts of a category's path, from the second on.
+    pub subcategories: Vec<String>,
+    /// Columns that become attributes under their own names: of numbers when all of their values are, else of texts with
+    /// `|` between several. `price` is the price of the item.
+    pub attributes: Vec<String>,
 }
 
 /// A catalogue file beside the log. What it says of an item comes before what the log says.

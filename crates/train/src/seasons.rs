@@ -105,9 +105,9 @@ pub(crate) fn seasons(
     }
     let by_item = Buckets::of(log, catalog.items.len(), |row| Some(row.item.0));
     let visit = |row: &Interaction| {
-        let time_s = row.time_s?;
-        let day = usize::try_from(day(time_s) - first_day).ok()?;
-        Some(Visit { taker: takers.taker(row), day, time_s })
+        let moment_s = row.time_s?;
+        let day = usize::try_from(day(moment_s) - first_day).ok()?;
+        Some(Visit { taker: takers.taker(row), day, time_s: moment_s })
     };
     let visits: Vec<Vec<Visit>> = (0..by_item.n_buckets())
         .into_par_iter()

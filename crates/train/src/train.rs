@@ -118,6 +118,7 @@ pub fn train_within(
         categories: catalog.categories.clone(),
         regions: catalog.regions.clone(),
         segments: catalog.segments.clone(),
+        attributes: catalog.attributes.clone(),
         currency: None,
         similar: similar.by_source,
         together: together.by_source,

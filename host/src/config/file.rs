@@ -47,9 +47,19 @@ struct ColumnsSection {
     price: Option<String>,
     region: Option<String>,
     title: Option<String>,
-    category: Option<String>,
+    category: Option<CategoryColumns>,
     url: Option<String>,
     image: Option<String>,
+    brand: Option<String>,
+    product: Option<String>,
+}
+
+/// The columns of a path: one, or one for each of its parts.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum CategoryColumns {
+    Whole(String),
+    Parts(Vec<String>),
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,6 +75,7 @@ struct CleaningSection {
     not_items: Option<Vec<String>>,
     exact_duplicates: Option<String>,
     max_refused_share: Option<f64>,
+    category_separator: Option<String>,
     regions_from_rows: Option<bool>,
     only_catalog_items: Option<bool>,
 }
@@ -78,8 +89,11 @@ struct CatalogSection {
     price: Option<String>,
     url: Option<String>,
     image: Option<String>,
-    category: Option<String>,
+    category: Option<CategoryColumns>,
     availability: Option<String>,
+    brand: Option<String>,
+    product: Option<String>,
+    attributes: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -245,8 +259,23 @@ impl SourceSection {
     }
 }
 
+impl CategoryColumns {
+    /// The first column and the others.
+    fn split(columns: Option<CategoryColumns>) -> (Option<String>, Vec<String>) {
+        match columns {
+            None => (None, Vec::new()),
+            Some(CategoryColumns::Whole(column)) => (Some(column), Vec::new()),
+            Some(CategoryColumns::Parts(columns)) => {
+                let mut columns = columns.into_iter();
+                (columns.next(), columns.collect())
+            }
+        }
+    }
+}
+
 impl From<ColumnsSection> for Columns {
     fn from(section: ColumnsSection) -> Columns {
+        let (category, subcategories) = CategoryColumns::split(section.category);
         Columns {
             item: section.item,
             user: section.user,
@@ -257,9 +286,12 @@ impl From<ColumnsSection> for Columns {
             price: section.price,
             region: section.region,
             title: section.title,
-            category: section.category,
+            category,
+            subcategories,
             url: section.url,
             image: section.image,
+            brand: section.brand,
+            product: section.product,
         }
     }
 }
@@ -350,6 +382,9 @@ impl CleaningSection {
             Some(false) => settings.regions = Availability::Everywhere,
             None => {}
         }
+        if let Some(separator) = &self.category_separator {
+            settings.category_separator.clone_from(separator);
+        }
         match self.only_catalog_items {
             Some(true) => settings.strangers = Strangers::Refuse,
             Some(false) => settings.strangers = Strangers::Keep,
@@ -364,14 +399,25 @@ impl CatalogSection {
         if self.path.as_os_str().is_empty() {
             return Err(check.bad("catalog.path", "", "a file, folder or glob"));
         }
+        let reserved = ["category", "brand", "product"];
+        if let Some(name) = self.attributes.iter().find(|name| reserved.contains(&name.as_str())) {
+            let expected =
+                "columns of other names; `category`, `brand` and `product` have keys of their own";
+            return Err(check.bad("catalog.attributes", name, expected));
+        }
+        let (category, subcategories) = CategoryColumns::split(self.category);
         let columns = CatalogColumns {
             id: self.id,
             title: self.title,
             price: self.price,
             url: self.url,
             image: self.image,
-            category: self.category,
+            category,
+            subcategories,
             availability: self.availability,
+            brand: self.brand,
+            product: self.product,
+            attributes: self.attributes,
         };
         Ok(CatalogSource { sources: Sources::new([check.resolve(&self.path)]), columns })
     }

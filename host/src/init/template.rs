@@ -13,7 +13,7 @@ use crate::config::Model;
 const WIDTH: usize = 100;
 
 /// The keys of `[cleaning]` and what their values mean.
-const CLEANING: [(&str, &str); 12] = [
+const CLEANING: [(&str, &str); 13] = [
     (
         "time_format",
         "\"auto\", \"day-first\", \"month-first\", \"epoch-s\", \"epoch-ms\", \"epoch-us\", or a pattern such as \
@@ -54,6 +54,10 @@ const CLEANING: [(&str, &str); 12] = [
         "max_refused_share",
         "The largest share of faulty rows. 0.0: one faulty row stops the build. 1.0: any share passes. Cancellations, \
          exact duplicates and ignored kinds are no faults.",
+    ),
+    (
+        "category_separator",
+        "What stands between the parts of a category or region such as Home > Kitchen > Mugs. ` > ` always does.",
     ),
     (
         "regions_from_rows",
@@ -150,7 +154,9 @@ impl Template {
                 writeln!(out, "# {key} = \"{key}\"")?;
             }
             comment(out, "Regions where an item may be shown, separated by |.")?;
-            return writeln!(out, "# availability = \"regions\"");
+            writeln!(out, "# availability = \"regions\"")?;
+            further_columns(out)?;
+            return attributes(out);
         };
         out.push_str("\n[catalog]\n");
         comment(out, about)?;
@@ -160,8 +166,21 @@ impl Template {
         for reason in &guess.reasons {
             column(out, &guess.reasons, reason.key)?;
         }
-        Ok(())
+        attributes(out)
     }
+}
+
+fn further_columns(out: &mut String) -> fmt::Result {
+    comment(out, "The brand, and what items are variants of: variants never fill a list.")?;
+    writeln!(out, "# brand = \"brand\"\n# product = \"item_group_id\"")
+}
+
+fn attributes(out: &mut String) -> fmt::Result {
+    comment(
+        out,
+        "Columns to filter by, under their names: numbers, or texts with | between several. \"price\" is the price.",
+    )?;
+    writeln!(out, "# attributes = [\"price\", \"colour\", \"stock\"]")
 }
 
 fn kinds(out: &mut String) -> fmt::Result {
@@ -236,6 +255,7 @@ fn cleaning_value(settings: &Settings, key: &str) -> Option<String> {
         },
         "exact_duplicates" => quoted(settings.duplicates.as_str()),
         "max_refused_share" => format!("{:?}", settings.max_refused_share),
+        "category_separator" => quoted(&settings.category_separator),
         "regions_from_rows" => (settings.regions == Availability::WhereSeen).to_string(),
         "only_catalog_items" => (settings.strangers == Strangers::Refuse).to_string(),
         _ => return None,

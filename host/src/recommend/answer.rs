@@ -65,8 +65,8 @@ fn line(bundle: &Bundle<'_>, result: &Recommendation, n_parts: usize) -> Option<
     let card = bundle.card(result.item, &mut text);
     let audience = |audience| match audience {
         Audience::Everyone => String::new(),
-        Audience::Category(row) => named(bundle.category_name(row), "category"),
-        Audience::Region(row) => named(bundle.region_name(row), "region"),
+        Audience::Category(row) => named(bundle.category_name(row, &mut Vec::new()), "category"),
+        Audience::Region(row) => named(bundle.region_name(row, &mut Vec::new()), "region"),
         Audience::Segment(row) => named(bundle.segment_name(row), "segment"),
     };
     let from = match result.origin {

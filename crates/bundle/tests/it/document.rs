@@ -101,6 +101,11 @@ fn the_limits_are_as_documented() {
         MAX_PROVENANCE_BYTES,
         MAX_ZONE_BYTES,
         MAX_TRANSITIONS,
+        MAX_ATTRIBUTES,
+        MAX_ATTRIBUTE_VALUES,
+        MAX_VALUE_SETS,
+        MAX_VALUES_PER_ITEM,
+        MAX_DECIMALS,
         MAX_SESSIONS,
         MAX_SESSIONS_PER_ITEM,
         MAX_SESSION_ITEMS,
@@ -124,7 +129,8 @@ fn names<'t>(text: &'t str, prefix: &'t str) -> impl Iterator<Item = String> + '
 #[test]
 fn every_rule_names_its_test_and_every_test_its_rule() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["src", "src/items", "src/lists", "src/rules", "src/sessions", "tests/it"];
+    let folders =
+        ["src", "src/facets", "src/items", "src/lists", "src/rules", "src/sessions", "tests/it"];
     let mut in_code: Vec<String> = folders
         .iter()
         .flat_map(|folder| fs::read_dir(root.join(folder)).expect("a folder"))

@@ -17,6 +17,8 @@ pub(super) const fn of(role: Role) -> &'static [&'static str] {
         Role::Category => CATEGORY,
         Role::Url => URL,
         Role::Image => IMAGE,
+        Role::Brand => BRAND,
+        Role::Product => PRODUCT,
     }
 }
 
@@ -35,6 +37,8 @@ pub(super) const fn noun(role: Role) -> &'static str {
         Role::Category => "a category",
         Role::Url => "a page",
         Role::Image => "a picture",
+        Role::Brand => "a brand",
+        Role::Product => "a product with variants",
     }
 }
 
@@ -399,4 +403,35 @@ const IMAGE: &[&str] = &[
     "thumbnail",
     "bild",
     "bildurl",
+];
+
+const BRAND: &[&str] = &[
+    "brand",
+    "brandname",
+    "itembrand",
+    "productbrand",
+    "manufacturer",
+    "vendor",
+    "maker",
+    "publisher",
+    "marke",
+    "hersteller",
+    "marque",
+    "fabricant",
+];
+
+const PRODUCT: &[&str] = &[
+    "itemgroupid",
+    "productgroupid",
+    "productgroup",
+    "parentsku",
+    "parentid",
+    "parentproductid",
+    "variantof",
+    "mastersku",
+    "masterid",
+    "styleid",
+    "stylecode",
+    "modelcode",
+    "basesku",
 ];

@@ -25,6 +25,7 @@ fn catalog() -> Catalog {
         categories: names(&["gifts", "gifts\u{1f}cups", "gifts\u{1f}pots"]),
         regions: names(&["DE", "UK", "UK\u{1f}Leeds", "UK\u{1f}York"]),
         segments: names(&["private", "trade"]),
+        attributes: Vec::new(),
     }
 }
 
