@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use edgewise_core::ids::{CategoryIdx, ItemIdx, RegionIdx};
 use edgewise_core::interactions::{Catalog, CatalogItem};
 
-use crate::clean::{Layout, MarkEvidence};
+use crate::clean::{Layout, MarkEvidence, add_region_parts};
 use crate::error::IngestError;
 use crate::files::discover;
 use crate::gather::{ItemFacts, Place};
@@ -14,7 +14,9 @@ use crate::number::{Decimals, Number, plain_decimal};
 use crate::progress::NoProgress;
 use crate::read::for_each_batch;
 use crate::rows::{Row, exploded_array};
-use crate::settings::{CatalogColumns, CatalogSource, Columns, DecimalMark, Role, Settings};
+use crate::settings::{
+    CatalogColumns, CatalogSource, Columns, DecimalMark, REGION_SEPARATOR, Role, Settings,
+};
 use crate::text;
 
 /// What a catalogue file says.
@@ -136,7 +138,12 @@ impl CatalogFile {
         }
         if let Some(cell) = layout.value(row, Role::Region) {
             let names = cell.split('|').map(text::fold_whitespace).filter(|name| !name.is_empty());
-            self.regions.entry(item).or_default().extend(names.map(std::borrow::Cow::into_owned));
+            let path = |name: std::borrow::Cow<'_, str>| {
+                let mut path = String::new();
+                add_region_parts(&name, settings.region_separator.as_deref(), &mut path);
+                path
+            };
+            self.regions.entry(item).or_default().extend(names.map(path));
         }
         Ok(())
     }
@@ -194,6 +201,9 @@ pub(crate) fn assemble(
         Names::new(merged.iter().filter_map(|item| item.description.category).collect())?;
     let mut regions = known.regions.clone();
     regions.extend(merged.iter().flat_map(|item| item.available.iter().copied()));
+    let narrowest = regions.clone();
+    regions.extend(narrowest.into_iter().flat_map(holders));
+    let region_names: Vec<&str> = regions.iter().copied().collect();
     let regions = Names::new(regions)?;
     let mut new_numbers = vec![None; known.facts.ids.len()];
     let mut items = Vec::with_capacity(merged.len());
@@ -208,11 +218,7 @@ pub(crate) fn assemble(
             url: description.url.map(str::to_owned),
             image: description.image.map(str::to_owned),
             category: description.category.and_then(|name| categories.find(name)).map(CategoryIdx),
-            available_in: available
-                .iter()
-                .filter_map(|name| regions.find(name))
-                .map(RegionIdx)
-                .collect(),
+            available_in: available_in(&available, &region_names),
         });
     }
     let catalog = Catalog {
@@ -222,6 +228,28 @@ pub(crate) fn assemble(
         segments: Vec::new(),
     };
     Ok((catalog, new_numbers))
+}
+
+/// The regions that hold a region, the nearest first.
+fn holders(region: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(region.rsplit_once(REGION_SEPARATOR), |(holder, _)| {
+        holder.rsplit_once(REGION_SEPARATOR)
+    })
+    .map(|(holder, _)| holder)
+}
+
+/// The regions, of those that ascend in `names`, where an item may be shown that is available in some: what is available
+/// in a country is so in its cities, and what is available in a city is in the country.
+fn available_in(available: &BTreeSet<&str>, names: &[&str]) -> Vec<RegionIdx> {
+    if available.is_empty() {
+        return Vec::new();
+    }
+    let mut shown: BTreeSet<&str> = available.iter().flat_map(|name| holders(name)).collect();
+    shown.extend(available);
+    let is_shown =
+        |name: &str| shown.contains(name) || holders(name).any(|holder| available.contains(holder));
+    let rows = (0..).zip(names).filter(|(_, name)| is_shown(name));
+    rows.map(|(row, _)| RegionIdx(row)).collect()
 }
 
 /// The kept items of the log and all items of the file, ascending by id; the file comes before the log.

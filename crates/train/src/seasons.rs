@@ -28,6 +28,9 @@ const CELLS: usize = N_CELLS as usize;
 /// Days of a log that are too many to count visits by: a century.
 const MAX_DAYS: usize = 36_525;
 
+/// Years after the log in which a model knows the time.
+const YEARS_AHEAD: i64 = 10;
+
 /// When the months are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,7 +137,18 @@ pub(crate) fn seasons(
             factors(counts, category, &shop, (&cells, season_params))
         })
         .collect();
-    Some(SeasonValues { zone: params.time_zone.clone(), factors })
+    let zone = needed(&params.time_zone, times().min()?, times().max()?);
+    Some(SeasonValues { zone, factors })
+}
+
+/// The zone's changes in the years of a log and ten more, and the last one before.
+fn needed(zone: &TimeZone, first_s: i64, last_s: i64) -> TimeZone {
+    let end_s = last_s.saturating_add(YEARS_AHEAD * 366 * DAY_S);
+    let changes = &zone.transitions;
+    let n_before = changes.partition_point(|change| change.utc_s <= first_s);
+    let n_until = changes.partition_point(|change| change.utc_s <= end_s);
+    let transitions = changes[n_before.saturating_sub(1).min(n_until)..n_until].to_vec();
+    TimeZone { name: zone.name.clone(), transitions }
 }
 
 /// Whether the log holds the cycle of a cell twice.

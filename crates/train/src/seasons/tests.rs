@@ -171,6 +171,19 @@ fn the_zone_moves_hours_and_is_told() {
 }
 
 #[test]
+fn a_zone_is_kept_for_the_log_and_ten_years_more() {
+    let year_s = 365 * DAY_S;
+    let transitions = (0..50i32)
+        .map(|year| Transition { utc_s: i64::from(year) * year_s, offset_s: year % 2 * 3_600 });
+    let zone = TimeZone { name: "Toy/Swing".to_owned(), transitions: transitions.collect() };
+    let kept = needed(&zone, 20 * year_s + 5, 21 * year_s);
+    assert_eq!(kept.transitions.first(), zone.transitions.get(20), "the one in force at first");
+    assert_eq!(kept.transitions.last(), zone.transitions.get(31));
+    let utc = TimeZone::default();
+    assert_eq!(needed(&utc, 0, year_s), utc);
+}
+
+#[test]
 fn rows_in_another_order_and_other_threads_learn_the_same() {
     let log = log();
     let expected = learnt(&log, &params(SeasonParams::default()));
