@@ -13,6 +13,7 @@ use crate::pairs::Support;
 use crate::params::{Params, TrainError};
 use crate::people::{People, Takers};
 use crate::popularity::{Popularity, rank};
+use crate::portraits::{Peculiar, RegionPortrait, portraits};
 use crate::rebuy::{RebuyParams, rebuy};
 use crate::recipe::{Kitchen, Recipe, Rows};
 use crate::room::Room;
@@ -34,6 +35,8 @@ pub struct Trained {
     pub removed: Removed,
     /// The strongest trends with everyone, for people to look at; [`ModelValues::trending`] holds the same ones.
     pub trends: Vec<Trend>,
+    /// What each region is to the shop, for people to look at.
+    pub portraits: Vec<RegionPortrait>,
 }
 
 /// Facts that too few people stand behind.
@@ -82,6 +85,7 @@ pub fn train_within(
     let popularity = rank(&log, catalog, takers, params);
     let trending = trending(&log, catalog, takers, params);
     let seasons = seasons(&log, catalog, takers, params);
+    let mut portraits = portraits(&log, catalog, takers, params.min_people);
     let model_rows = inverse(&popularity.order);
     let log = renumbered(log, &model_rows);
     let n_items = catalog.items.len();
@@ -139,13 +143,16 @@ pub fn train_within(
     let model_row = |item: ItemIdx| arranged[model_rows[item.index()].index()];
     let trends = trending.trends.iter().take(TRENDS_SHOWN);
     let trends = trends.map(|trend| Trend { item: model_row(trend.item), ..*trend }).collect();
+    for Peculiar { item, .. } in portraits.iter_mut().flat_map(|portrait| &mut portrait.peculiar) {
+        *item = model_row(*item);
+    }
     let removed = Removed {
         similar_pairs: similar.n_removed / 2,
         together_pairs: together.n_removed / 2,
         items_hidden: popularity.n_hidden,
         ranking_entries: popularity.n_entries_removed,
     };
-    Ok(Trained { values, people: takers.people, removed, trends })
+    Ok(Trained { values, people: takers.people, removed, trends, portraits })
 }
 
 /// The rules of several antecedents.
