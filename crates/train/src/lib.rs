@@ -68,6 +68,7 @@ mod session_index;
 mod similarity;
 mod spill;
 mod split_mix;
+mod survey;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

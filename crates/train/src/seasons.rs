@@ -100,14 +100,14 @@ pub(crate) fn seasons(
 ) -> Option<SeasonValues> {
     let season_params = params.seasons.as_ref()?;
     let day = |time_s: i64| time_s.div_euclid(DAY_S);
-    let times = || log.rows.iter().filter_map(|row| row.time_s);
-    let first_day = times().min().map(day)?;
-    let n_days = usize::try_from(times().max().map(day)?.checked_sub(first_day)?).ok()? + 1;
+    let moments = || log.rows.iter().filter_map(|row| row.time_s);
+    let first_day = moments().min().map(day)?;
+    let n_days = usize::try_from(moments().max().map(day)?.checked_sub(first_day)?).ok()? + 1;
     if n_days > MAX_DAYS {
         return None;
     }
     let by_item = Buckets::of(log, catalog.items.len(), |row| Some(row.item.0));
-    let visit = |row: &Interaction| {
+    let of_row = |row: &Interaction| {
         let time_s = row.time_s?;
         let day = usize::try_from(day(time_s) - first_day).ok()?;
         Some(Visit { taker: takers.taker(row), day, time_s })
@@ -115,7 +115,7 @@ pub(crate) fn seasons(
     let visits: Vec<Vec<Visit>> = (0..by_item.n_buckets())
         .into_par_iter()
         .map(|item| {
-            let mut visits: Vec<Visit> = by_item.rows(item).filter_map(visit).collect();
+            let mut visits: Vec<Visit> = by_item.rows(item).filter_map(of_row).collect();
             visits.sort_unstable();
             visits.dedup_by(|b, a| a.taker.is_some() && (a.taker, a.day) == (b.taker, b.day));
             visits
@@ -137,7 +137,7 @@ pub(crate) fn seasons(
             factors(counts, category, &shop, (&cells, season_params))
         })
         .collect();
-    let zone = needed(&params.time_zone, times().min()?, times().max()?);
+    let zone = needed(&params.time_zone, moments().min()?, moments().max()?);
     Some(SeasonValues { zone, factors })
 }
 

@@ -2,7 +2,8 @@
 //! to each region.
 
 use edgewise_bundle::Bundle;
-use edgewise_core::{ItemIdx, SEASON_RANGE};
+use edgewise_core::ItemIdx;
+use edgewise_core::calendar::USUAL;
 use edgewise_train::{Peculiar, RegionPortrait, Trained, Trend};
 use serde::Serialize;
 
@@ -115,7 +116,7 @@ pub(super) fn months(bundle: &Bundle<'_>, trained: &Trained) -> Vec<MonthLine> {
                 let of_month = factors.iter().find(|factor| factor.0.0 == month)?;
                 Some((of_month.1, entry.item))
             })
-            .filter(|entry| u32::from(entry.0) > *SEASON_RANGE.start() * 4)
+            .filter(|entry| u32::from(entry.0) > USUAL)
             .collect();
         items.sort_by_key(|entry| std::cmp::Reverse(entry.0));
         items.truncate(SHOWN);
