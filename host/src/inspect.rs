@@ -2,6 +2,7 @@
 
 mod bounds;
 mod sizes;
+mod trends;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,7 +11,9 @@ use anyhow::Context;
 use clap::Args;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
 use edgewise_bundle::{AttributeKind, Bundle, People, Provenance, SectionKind, VERSION, hex};
-use edgewise_core::{AttributeIdx, Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation};
+use edgewise_core::{
+    AttributeIdx, Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, SegmentIdx,
+};
 use serde::Serialize;
 
 use crate::output::{Terminal, bytes, counted, grouped};
@@ -24,6 +27,9 @@ pub(crate) struct InspectArgs {
     /// Show what each section takes for a fact, beside what the fact tells
     #[arg(long)]
     pub(crate) sizes: bool,
+    /// Show what trends, beside its place among what is popular
+    #[arg(long, conflicts_with = "sizes")]
+    pub(crate) trending: bool,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -43,6 +49,8 @@ pub(crate) fn run(args: &InspectArgs, terminal: &mut Terminal) -> anyhow::Result
         .with_context(|| format!("cannot believe the bundle `{}`", args.bundle.display()))?;
     let text = if args.sizes {
         shown(&sizes::Sizes::of(&bundle, file.len() as u64), args.json)?
+    } else if args.trending {
+        shown(&trends::Trends::of(&bundle), args.json)?
     } else {
         shown(&Contents::of(&bundle, file.len() as u64)?, args.json)?
     };
@@ -79,9 +87,12 @@ struct Counts {
     items: u32,
     categories: u32,
     regions: u32,
+    segments: u32,
     similar_neighbours: Option<u64>,
     together_neighbours: Option<u64>,
     ranking_entries: u64,
+    trending_entries: Option<u64>,
+    time_zone: Option<String>,
     has_cards: bool,
     currency: Option<String>,
     attributes: Vec<AttributeCount>,
@@ -117,9 +128,16 @@ impl Contents {
             items: bundle.n_items(),
             categories: bundle.n_categories(),
             regions: bundle.n_regions(),
+            segments: bundle.n_segments(),
             similar_neighbours: bundle.n_entries(Relation::Similar),
             together_neighbours: bundle.n_entries(Relation::Together),
-            ranking_entries: n_ranking_entries(bundle),
+            ranking_entries: audiences(bundle)
+                .map(|audience| bundle.ranking(audience).count() as u64)
+                .sum(),
+            trending_entries: bundle.has_trending().then(|| {
+                audiences(bundle).map(|audience| bundle.trending(audience).count() as u64).sum()
+            }),
+            time_zone: bundle.time_zone().map(str::to_owned),
             has_cards: bundle.has_cards(),
             currency: bundle.currency().map(str::to_owned),
             attributes: attributes(bundle),
@@ -153,11 +171,14 @@ fn sections(bundle: &Bundle<'_>, size_bytes: u64) -> Vec<SectionSize> {
     bundle.sections().map(size).collect()
 }
 
-fn n_ranking_entries(bundle: &Bundle<'_>) -> u64 {
+/// Everyone, each category, each region and each segment.
+fn audiences(bundle: &Bundle<'_>) -> impl Iterator<Item = Audience> {
     let categories = (0..bundle.n_categories()).map(|row| Audience::Category(CategoryIdx(row)));
     let regions = (0..bundle.n_regions()).map(|row| Audience::Region(RegionIdx(row)));
-    let audiences = [Audience::Everyone].into_iter().chain(categories).chain(regions);
-    audiences.map(|audience| bundle.ranking(audience).count() as u64).sum()
+    // Cannot fail: there are at most 255.
+    let n_segments = u8::try_from(bundle.n_segments()).unwrap_or(u8::MAX);
+    let segments = (0..n_segments).map(|row| Audience::Segment(SegmentIdx(row)));
+    [Audience::Everyone].into_iter().chain(categories).chain(regions).chain(segments)
 }
 
 fn attributes(bundle: &Bundle<'_>) -> Vec<AttributeCount> {
@@ -179,12 +200,13 @@ fn attributes(bundle: &Bundle<'_>) -> Vec<AttributeCount> {
 }
 
 fn limits(counts: &Counts, size_bytes: u64) -> Vec<Limit> {
-    use edgewise_bundle::limits::{MAX_CATEGORIES, MAX_ITEMS, MAX_REGIONS};
+    use edgewise_bundle::limits::{MAX_CATEGORIES, MAX_ITEMS, MAX_REGIONS, MAX_SEGMENTS};
     [
         ("bytes", size_bytes, MAX_BUNDLE_BYTES),
         ("items", counts.items.into(), MAX_ITEMS),
         ("categories", counts.categories.into(), MAX_CATEGORIES),
         ("regions", counts.regions.into(), MAX_REGIONS),
+        ("segments", counts.segments.into(), MAX_SEGMENTS),
     ]
     .map(|(what, used, limit)| Limit { what, used, most: limit.into() })
     .into()
@@ -204,8 +226,8 @@ impl fmt::Display for Contents {
             )?;
         }
         writeln!(f, "\ncontents")?;
-        let Counts { items, categories, regions, ranking_entries, has_cards, currency, .. } =
-            &self.counts;
+        let Counts { items, categories, regions, segments, ranking_entries, .. } = &self.counts;
+        let Counts { trending_entries, time_zone, has_cards, currency, .. } = &self.counts;
         writeln!(f, "  items       {}", grouped(u64::from(*items)))?;
         for (name, count) in [
             ("similar", self.counts.similar_neighbours),
@@ -218,11 +240,21 @@ impl fmt::Display for Contents {
         }
         writeln!(
             f,
-            "  popular     {} entries: everyone, {}, {}",
+            "  popular     {} entries: everyone, {}, {}{}",
             grouped(*ranking_entries),
             counted(u64::from(*categories), "category", "categories"),
-            counted(u64::from(*regions), "region", "regions")
+            counted(u64::from(*regions), "region", "regions"),
+            match segments {
+                0 => String::new(),
+                n => format!(", {}", counted(u64::from(*n), "segment", "segments")),
+            }
         )?;
+        if let Some(entries) = trending_entries {
+            writeln!(f, "  trending    {} entries, for the same", grouped(*entries))?;
+        }
+        if let Some(zone) = time_zone {
+            writeln!(f, "  seasons     by the clock of {zone}")?;
+        }
         let prices =
             currency.as_ref().map(|code| format!(", prices in {code}")).unwrap_or_default();
         writeln!(f, "  cards       {}{prices}", if *has_cards { "one per item" } else { "none" })?;

@@ -159,7 +159,8 @@ mod tests {
         let standard = Scoring::standard();
         let mut tables = standard.tables().clone();
         let among = AMONG.map(Rung::Trending).into_iter().chain(AMONG.map(Rung::Popular));
-        tables.ladders[Placement::Trending.index()] = among.collect();
+        tables.ladders.pop();
+        tables.ladders.push(among.collect());
         let scoring = Scoring::new(tables).unwrap();
         let bytes = encode(&scoring).unwrap();
         assert_eq!(decode(Cursor::new(&bytes, 0)), Ok(scoring));

@@ -67,6 +67,9 @@ pub fn guess(sources: &Sources, given: &Columns) -> Result<Guess, IngestError> {
     let sample = Sample::read(sources, &files)?;
     let mut chooser = Chooser::new(&sample, given.clone(), names::of);
     for role in Role::ALL {
+        if role == Role::Segment && given.segment.is_none() {
+            continue;
+        }
         chooser.choose(role);
     }
     let Chooser { columns, mut reasons, .. } = chooser;

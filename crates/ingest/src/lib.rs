@@ -67,6 +67,6 @@ pub use report::{CleaningReport, Example, MAX_EXAMPLES, Note, Refusal, Refused};
 pub use room::ReadRoom;
 pub use settings::{
     Availability, CatalogColumns, CatalogSource, Columns, DecimalMark, Duplicates, ItemCase,
-    KindRule, NotItems, ORDER_USER_DAY, PricePer, Quotes, Role, Settings, Sources, Strangers,
-    TimeFormat,
+    KindRule, NotItems, ORDER_USER_DAY, PricePer, Quotes, REGION_SEPARATOR, Role, Settings,
+    Sources, Strangers, TimeFormat,
 };

@@ -8,6 +8,10 @@ use edgewise_core::interactions::EventKind;
 /// The value of [`Columns::order`] that makes an order of all that one user did on one day (UTC).
 pub const ORDER_USER_DAY: &str = "user+day";
 
+/// Stands between the parts of a region: country, area, city. Between the names of several columns of
+/// [`Columns::region`], too.
+pub const REGION_SEPARATOR: char = '\u{1f}';
+
 /// Where the log is and how its text is cut into cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sources {
@@ -58,6 +62,8 @@ pub enum Role {
     Price,
     /// Where it happened.
     Region,
+    /// Among whom it happened: private or trade customers, phones or desktops. Never guessed.
+    Segment,
     /// Display title of the item.
     Title,
     /// Category of the item.
@@ -74,7 +80,7 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order in which columns are given out.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Item,
         Self::User,
         Self::Order,
@@ -83,6 +89,7 @@ impl Role {
         Self::Quantity,
         Self::Price,
         Self::Region,
+        Self::Segment,
         Self::Title,
         Self::Category,
         Self::Url,
@@ -102,6 +109,7 @@ impl Role {
             Self::Quantity => "quantity",
             Self::Price => "price",
             Self::Region => "region",
+            Self::Segment => "segment",
             Self::Title => "title",
             Self::Category => "category",
             Self::Url => "url",
@@ -129,8 +137,10 @@ pub struct Columns {
     pub quantity: Option<String>,
     /// See [`Role::Price`].
     pub price: Option<String>,
-    /// See [`Role::Region`].
+    /// See [`Role::Region`]. Several columns, from the widest to the narrowest, have [`REGION_SEPARATOR`] between them.
     pub region: Option<String>,
+    /// See [`Role::Segment`].
+    pub segment: Option<String>,
     /// See [`Role::Title`].
     pub title: Option<String>,
     /// See [`Role::Category`].
@@ -159,6 +169,7 @@ impl Columns {
             Role::Quantity => &self.quantity,
             Role::Price => &self.price,
             Role::Region => &self.region,
+            Role::Segment => &self.segment,
             Role::Title => &self.title,
             Role::Category => &self.category,
             Role::Url => &self.url,
@@ -180,6 +191,7 @@ impl Columns {
             Role::Quantity => &mut self.quantity,
             Role::Price => &mut self.price,
             Role::Region => &mut self.region,
+            Role::Segment => &mut self.segment,
             Role::Title => &mut self.title,
             Role::Category => &mut self.category,
             Role::Url => &mut self.url,
@@ -394,6 +406,9 @@ pub struct Settings {
     /// What stands between the parts of a path in a category, a region or another text. Empty: only ` > ` does, which
     /// always separates.
     pub category_separator: String,
+    /// What stands between the parts of a region in one cell, from the widest to the narrowest, as in `UK/Leeds`; `None`
+    /// takes a cell as a whole.
+    pub region_separator: Option<String>,
     /// Whether an item is available only in the regions in which it occurs in the log.
     pub regions: Availability,
     /// Whether rows of items that the catalogue file lacks are kept.
@@ -415,6 +430,7 @@ impl Default for Settings {
             duplicates: Duplicates::Refuse,
             max_refused_share: 0.5,
             category_separator: ">".to_owned(),
+            region_separator: None,
             regions: Availability::Everywhere,
             strangers: Strangers::Keep,
         }

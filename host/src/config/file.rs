@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use edgewise_core::interactions::EventKind;
 use edgewise_ingest::{
     Availability, CatalogColumns, CatalogSource, Columns, DecimalMark, Duplicates, ItemCase,
-    KindRule, NotItems, PricePer, Quotes, Settings, Sources, Strangers, TimeFormat,
+    KindRule, NotItems, PricePer, Quotes, REGION_SEPARATOR, Settings, Sources, Strangers,
+    TimeFormat,
 };
 use serde::Deserialize;
 
 use edgewise_train::{ContentParams, Params, RebuyParams, Recipe, RuleParams, SessionIndexParams};
 
+use super::clock::{self, SeasonsText};
 use super::recipes::{BadScoring, Recipes, ScoringText};
-use super::{Config, ConfigError, Model};
+use super::{Config, ConfigError, Model, TimeModel};
 
 /// `edgewise.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -45,7 +47,8 @@ struct ColumnsSection {
     kind: Option<String>,
     quantity: Option<String>,
     price: Option<String>,
-    region: Option<String>,
+    region: Option<RegionColumns>,
+    segment: Option<String>,
     title: Option<String>,
     category: Option<CategoryColumns>,
     url: Option<String>,
@@ -62,6 +65,23 @@ enum CategoryColumns {
     Parts(Vec<String>),
 }
 
+/// One column, or several from the widest to the narrowest.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum RegionColumns {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl RegionColumns {
+    fn joined(self) -> String {
+        match self {
+            RegionColumns::One(name) => name,
+            RegionColumns::Several(names) => names.join(&REGION_SEPARATOR.to_string()),
+        }
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct CleaningSection {
@@ -76,6 +96,7 @@ struct CleaningSection {
     exact_duplicates: Option<String>,
     max_refused_share: Option<f64>,
     category_separator: Option<String>,
+    region_separator: Option<String>,
     regions_from_rows: Option<bool>,
     only_catalog_items: Option<bool>,
 }
@@ -103,6 +124,10 @@ struct ModelSection {
     min_people: Option<u32>,
     min_support: Option<u32>,
     half_life_days: Option<f64>,
+    kind_weights: Option<[u16; 3]>,
+    trending_days: Option<f64>,
+    seasons: Option<SeasonsText>,
+    time_zone: Option<String>,
     currency: Option<String>,
     similar: Option<Recipe>,
     together: Option<Recipe>,
@@ -284,7 +309,8 @@ impl From<ColumnsSection> for Columns {
             kind: section.kind,
             quantity: section.quantity,
             price: section.price,
-            region: section.region,
+            region: section.region.map(RegionColumns::joined),
+            segment: section.segment,
             title: section.title,
             category,
             subcategories,
@@ -377,6 +403,16 @@ impl CleaningSection {
         if let Some(globs) = &self.not_items {
             settings.not_items = NotItems::Globs(globs.clone());
         }
+        if let Some(separator) = &self.region_separator {
+            if separator.is_empty() {
+                return Err(check.bad(
+                    "cleaning.region_separator",
+                    "",
+                    "a text such as `/` or ` > `",
+                ));
+            }
+            settings.region_separator = Some(separator.clone());
+        }
         match self.regions_from_rows {
             Some(true) => settings.regions = Availability::WhereSeen,
             Some(false) => settings.regions = Availability::Everywhere,
@@ -424,8 +460,40 @@ impl CatalogSection {
 }
 
 impl ModelSection {
+    /// What goes by the clock.
+    fn time(&self, check: &Check<'_>) -> Result<TimeModel, ConfigError> {
+        let usual = TimeModel::default();
+        let zone = self.time_zone.as_deref().unwrap_or("UTC");
+        let kinds = self.kind_weights.unwrap_or(usual.kind_weights);
+        if let Some(bad) = kinds.iter().find(|&&weight| weight > 256) {
+            return Err(check.bad("model.kind_weights", &bad.to_string(), "`0` to `256` each"));
+        }
+        let seasons = self.seasons.as_ref().map_or(Some(None), SeasonsText::params);
+        Ok(TimeModel {
+            kind_weights: kinds,
+            trending_days: check.within(
+                "model.trending_days",
+                self.trending_days,
+                usual.trending_days,
+                0.01..=3_650.0,
+                "`0.01` to `3650`",
+            )?,
+            seasons: seasons.ok_or_else(|| {
+                check.bad("model.seasons", "another value", "`\"auto\"`, `\"always\"` or `false`")
+            })?,
+            time_zone: clock::time_zone(zone).ok_or_else(|| {
+                check.bad(
+                    "model.time_zone",
+                    zone,
+                    "a name of the tz database, such as `Europe/London`",
+                )
+            })?,
+        })
+    }
+
     fn check(self, check: &Check<'_>) -> Result<Model, ConfigError> {
         let usual = Model::default();
+        let time = self.time(check)?;
         let recipes = Recipes {
             similar: self.similar,
             together: self.together,
@@ -474,6 +542,7 @@ impl ModelSection {
                 0.01..=36_500.0,
                 "`0.01` to `36500`",
             )?,
+            time,
             currency: self.currency,
             recipes,
         })

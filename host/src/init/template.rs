@@ -7,7 +7,7 @@ use edgewise_ingest::{
     Availability, CatalogGuess, CatalogSource, Guess, NotItems, Reason, Settings, Strangers,
 };
 
-use crate::config::Model;
+use crate::config::{Model, TimeModel};
 
 /// How wide comments are.
 const WIDTH: usize = 100;
@@ -125,7 +125,12 @@ impl Template {
         for role in edgewise_ingest::Role::ALL {
             column(out, &self.guess.reasons, role.key())?;
         }
-        Ok(())
+        comment(
+            out,
+            "`region` may be a list, from the widest to the narrowest: [\"country\", \"city\"]. `segment` tells customers \
+             apart.",
+        )?;
+        writeln!(out, "# segment = \"customer_group\"")
     }
 
     fn cleaning(&self, out: &mut String) -> fmt::Result {
@@ -140,7 +145,8 @@ impl Template {
                 None => writeln!(out, "# {key} = [\"POST*\", \"GIFT_*\"]")?,
             }
         }
-        Ok(())
+        comment(out, "What stands between the parts of a region in one cell, as in `UK/Leeds`.")?;
+        writeln!(out, "# region_separator = \"/\"")
     }
 
     fn catalog(&self, out: &mut String) -> fmt::Result {
@@ -195,8 +201,7 @@ fn kinds(out: &mut String) -> fmt::Result {
 }
 
 fn model(out: &mut String) -> fmt::Result {
-    let Model { neighbours, min_people, min_support, half_life_days, currency: _, recipes: _ } =
-        Model::default();
+    let Model { neighbours, min_people, min_support, half_life_days, time, .. } = Model::default();
     out.push_str("\n[model]\n");
     comment(
         out,
@@ -220,8 +225,33 @@ fn model(out: &mut String) -> fmt::Result {
          time counts the same.",
     )?;
     writeln!(out, "half_life_days = {half_life_days:?}")?;
+    clock(out, &time)?;
     comment(out, "The currency of the prices, by its ISO code.")?;
     writeln!(out, "# currency = \"GBP\"")
+}
+
+/// What goes by the clock.
+fn clock(out: &mut String, time: &TimeModel) -> fmt::Result {
+    comment(
+        out,
+        "What a view, a cart and a purchase count for popularity where the log has several of them. 0: nothing. 256: \
+         whole.",
+    )?;
+    let [view, cart, purchase] = time.kind_weights;
+    writeln!(out, "kind_weights = [{view}, {cart}, {purchase}]")?;
+    comment(
+        out,
+        "Days in which an item must be taken more than before to trend. 0.01: the last minutes. 3650: ten years.",
+    )?;
+    writeln!(out, "trending_days = {:?}", time.trending_days)?;
+    comment(
+        out,
+        "Whether items are wanted more in some months, weekdays and hours. false: not learnt. \"auto\": from what came \
+         twice, months from two years. \"always\": months from a single year, too.",
+    )?;
+    writeln!(out, "seasons = false")?;
+    comment(out, "The shop's time zone, by its name in the tz database, such as `Europe/London`.")?;
+    writeln!(out, "time_zone = {}", quoted(&time.time_zone.name))
 }
 
 /// A column with its reason and what else could have been; commented out where there is none.

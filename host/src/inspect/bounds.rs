@@ -26,7 +26,12 @@ pub(super) fn facts(bundle: &Bundle<'_>, kind: SectionKind) -> Option<Facts> {
     let factorials = Factorials::up_to(bundle.n_items());
     match kind {
         SectionKind::Items => Some(ids(bundle, &factorials)),
-        SectionKind::Popular => Some(rankings(bundle, &factorials)),
+        SectionKind::Popular => Some(rankings(bundle, &factorials, |audience| {
+            bundle.ranking(audience).map(|entry| entry.weight).collect()
+        })),
+        SectionKind::Trending => Some(rankings(bundle, &factorials, |audience| {
+            bundle.trending(audience).map(|entry| entry.weight).collect()
+        })),
         SectionKind::Attributes => Some(attributes(bundle)),
         SectionKind::Cards => Some(cards(bundle)),
         SectionKind::Rebuy => {
@@ -37,7 +42,7 @@ pub(super) fn facts(bundle: &Bundle<'_>, kind: SectionKind) -> Option<Facts> {
         SectionKind::Facets => Some(facets(bundle)),
         SectionKind::Rules => rules(bundle, &factorials),
         SectionKind::Sessions => sessions(bundle),
-        SectionKind::Scoring | SectionKind::Provenance => None,
+        SectionKind::Scoring | SectionKind::Provenance | SectionKind::Seasons => None,
         _ => {
             let is_it = |relation: &Relation| relation.name() == kind.name();
             let sizes = bundle.list_sizes(Relation::LISTED.into_iter().find(is_it)?)?;
@@ -80,13 +85,15 @@ fn ids(bundle: &Bundle<'_>, factorials: &Factorials) -> Facts {
 }
 
 /// Which items a ranking holds, in which order but among equals, and by how much each falls behind.
-fn rankings(bundle: &Bundle<'_>, factorials: &Factorials) -> Facts {
-    let categories = (0..bundle.n_categories()).map(|row| Audience::Category(CategoryIdx(row)));
-    let regions = (0..bundle.n_regions()).map(|row| Audience::Region(RegionIdx(row)));
+fn rankings(
+    bundle: &Bundle<'_>,
+    factorials: &Factorials,
+    weights: impl Fn(Audience) -> Vec<u32>,
+) -> Facts {
     let mut drops = Vec::new();
     let mut bound_bits = 0.0;
-    for audience in [Audience::Everyone].into_iter().chain(categories).chain(regions) {
-        let weights: Vec<u32> = bundle.ranking(audience).map(|entry| entry.weight).collect();
+    for audience in super::audiences(bundle) {
+        let weights = weights(audience);
         let n = u32::try_from(weights.len()).unwrap_or(u32::MAX);
         bound_bits += factorials.log2_choose(bundle.n_items(), n) + factorials.log2(n);
         for equals in weights.chunk_by(|a, b| a == b) {

@@ -13,6 +13,8 @@ pub(super) const fn of(role: Role) -> &'static [&'static str] {
         Role::Quantity => QUANTITY,
         Role::Price => PRICE,
         Role::Region => REGION,
+        // Whom a shop tells apart, no header says.
+        Role::Segment => &[],
         Role::Title => TITLE,
         Role::Category => CATEGORY,
         Role::Url => URL,
@@ -33,6 +35,7 @@ pub(super) const fn noun(role: Role) -> &'static str {
         Role::Quantity => "a quantity",
         Role::Price => "a price",
         Role::Region => "a region",
+        Role::Segment => "a segment",
         Role::Title => "a title",
         Role::Category => "a category",
         Role::Url => "a page",
