@@ -157,6 +157,7 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         exclude: &exclude,
         seen: if args.show_seen { Seen::Show } else { Seen::Hide },
         k: args.k,
+        variant: None,
     };
     let results = recommend(&bundle, &query);
     let answer = answer::Answer::new(&bundle, &query, &results, args.explain);

@@ -63,6 +63,7 @@ fn values(n_items: u32, n_neighbours: usize) -> ModelValues {
         rules: Vec::new(),
         rankings: vec![(0..n_items).map(popularity).collect()],
         scoring: Scoring::standard(),
+        experiments: edgewise_core::Experiments::default(),
         sessions: None,
     }
 }

@@ -25,6 +25,7 @@ const PLAIN: Query<'_> = Query {
     exclude: &[],
     seen: Seen::Hide,
     k: 10,
+    variant: None,
 };
 
 fn text(results: &[Recommendation]) -> String {
@@ -175,6 +176,7 @@ fn each_query(mut visit: impl FnMut(&ToyShop, &Query<'_>)) {
             exclude: &exclude,
             seen: [Seen::Hide, Seen::Show][round / 100 % 2],
             k: 7,
+            variant: None,
         };
         for shop in &shops {
             visit(shop, &query);

@@ -23,6 +23,7 @@ extern crate alloc;
 
 mod accumulate;
 mod contribute;
+mod experiment;
 pub mod ids;
 pub mod interactions;
 mod model;
@@ -41,6 +42,10 @@ mod naive;
 #[cfg(test)]
 mod toy;
 
+pub use experiment::{
+    ALL_RULE_SETS, Assigned, Experiment, ExperimentError, Experiments, MAX_EXPERIMENT_NAME_BYTES,
+    MAX_EXPERIMENTS, MAX_VARIANTS, Period, Placements, SHARE_ONE, Variant, Visit, slot,
+};
 pub use ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
 pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
 pub use model::{Audience, Model, Relation, Weighted};

@@ -1,7 +1,9 @@
 //! What scoring asks of a model, whatever holds it.
 
+use crate::experiment::Assigned;
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
-use crate::scoring::Scoring;
+use crate::query::Placement;
+use crate::scoring::{Rung, Scoring};
 
 /// An item with an integer weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,4 +133,9 @@ pub trait Model {
 
     /// How to combine the lists.
     fn scoring(&self) -> &Scoring;
+
+    /// The steps of a placement in a variant of an experiment. A model without experiments has the same for all.
+    fn ladder(&self, placement: Placement, _variant: Option<Assigned>) -> &[Rung] {
+        self.scoring().ladder(placement)
+    }
 }

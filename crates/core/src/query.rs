@@ -1,5 +1,6 @@
 //! The question: where on the page, what the visitor did, and what may be shown.
 
+use crate::experiment::Assigned;
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
 use crate::interactions::EventKind;
 
@@ -109,4 +110,6 @@ pub struct Query<'q> {
     pub seen: Seen,
     /// Most results wanted, at most [`MAX_K`].
     pub k: usize,
+    /// The variant of an experiment that answers; `None` outside experiments.
+    pub variant: Option<Assigned>,
 }

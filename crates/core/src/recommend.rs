@@ -93,7 +93,7 @@ fn answer<M: Model>(scratch: &mut Scratch, model: &M, query: &Query<'_>) {
     }
     let k = query.k.min(MAX_K);
     let mut walk = Walk { model, query, scratch };
-    for rung in model.scoring().ladder(query.placement) {
+    for rung in model.ladder(query.placement, query.variant) {
         let n_wanted = k - walk.scratch.results.len();
         if n_wanted == 0 {
             break;

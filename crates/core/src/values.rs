@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::experiment::Experiments;
 use crate::ids::ItemIdx;
 use crate::interactions::CatalogItem;
 use crate::model::Relation;
@@ -47,6 +48,8 @@ pub struct ModelValues {
     pub rankings: Vec<Vec<WeightedItem>>,
     /// How the lists are combined.
     pub scoring: Scoring,
+    /// Experiments on how the lists are combined.
+    pub experiments: Experiments,
     /// Past sessions or customers. They are about people: a bundle with them is private.
     pub sessions: Option<SessionValues>,
 }

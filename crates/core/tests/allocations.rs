@@ -72,6 +72,7 @@ fn an_answer_allocates_nothing_that_grows_with_the_catalogue_and_a_warm_one_noth
                 exclude: &[],
                 seen: Seen::Hide,
                 k: 50,
+                variant: None,
             };
             let cold = |shop: &Shop| allocated(|| drop(recommend(shop, &query)));
             assert_eq!(cold(&small), cold(&large), "{query:?}");

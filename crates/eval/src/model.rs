@@ -101,6 +101,7 @@ impl<M: Model + Sync> Recommender for ModelRecommender<'_, M> {
             exclude: &exclude,
             seen: case.seen,
             k,
+            variant: None,
         };
         let results = recommend(self.model, &query);
         results.iter().filter_map(|result| self.items.to_catalog(result.item)).collect()

@@ -117,6 +117,7 @@ pub fn train_within(
         rules,
         rankings: rankings(&popularity, &model_rows),
         scoring: params.scoring.clone(),
+        experiments: edgewise_core::Experiments::default(),
         sessions,
     };
     room.watch.stage("arrange rows");

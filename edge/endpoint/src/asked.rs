@@ -284,6 +284,7 @@ impl Resolved<'_> {
             exclude: &self.exclude,
             seen: self.seen,
             k: self.k,
+            variant: None,
         }
     }
 }

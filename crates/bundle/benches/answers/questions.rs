@@ -62,6 +62,7 @@ pub(crate) fn as_query(history: &[Event], k: usize) -> Query<'_> {
         exclude: &[],
         seen: Seen::Hide,
         k,
+        variant: None,
     }
 }
 

@@ -41,6 +41,7 @@ fn ask(bundle: &Bundle<'_>) {
             exclude: &rows[2..],
             seen: Seen::Show,
             k: 100,
+            variant: None,
         };
         let results = recommend(bundle, &query);
         for (at, result) in results.iter().enumerate() {

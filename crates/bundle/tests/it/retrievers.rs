@@ -72,5 +72,6 @@ fn plain(placement: Placement) -> Query<'static> {
         exclude: &[],
         seen: Seen::Show,
         k: 10,
+        variant: None,
     }
 }

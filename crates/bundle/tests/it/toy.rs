@@ -144,6 +144,7 @@ pub(crate) fn values() -> ModelValues {
             list(&[(5, 1.0)]),
         ],
         scoring: scoring(),
+        experiments: edgewise_core::Experiments::default(),
         sessions: None,
     }
 }
