@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, Model, Query, Recommendation, RegionIdx, Relation, Rules,
-    Scoring, Scratch, SessionIndex, Weighted,
+    Assigned, Audience, CategoryIdx, Experiments, ItemIdx, Model, Placement, Query, Recommendation,
+    RegionIdx, Relation, Rules, Rung, Scoring, Scratch, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -35,6 +35,7 @@ pub struct Bundle<'a> {
     rebuy: Option<Rebuy<'a>>,
     rules: Option<RuleTable<'a>>,
     scoring: Scoring,
+    experiments: Experiments,
 }
 
 impl<'a> Bundle<'a> {
@@ -97,6 +98,7 @@ impl<'a> Bundle<'a> {
             }
         }
         let attributes = Attributes::take(required(SectionKind::Attributes)?, n_items)?;
+        let scoring = crate::scoring::decode(required(SectionKind::Scoring)?)?;
         let n_rankings = 1 + attributes.n_categories() + attributes.n_regions();
         Ok(Bundle {
             items,
@@ -120,7 +122,12 @@ impl<'a> Bundle<'a> {
                 .find(SectionKind::Rules)
                 .map(|cursor| RuleTable::take(cursor, n_items))
                 .transpose()?,
-            scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
+            experiments: directory
+                .find(SectionKind::Experiments)
+                .map(|cursor| crate::experiments::decode(cursor, &scoring))
+                .transpose()?
+                .unwrap_or_default(),
+            scoring,
             directory,
         })
     }
@@ -245,6 +252,11 @@ impl<'a> Bundle<'a> {
         self.rules
     }
 
+    /// The experiments; none in most bundles.
+    pub fn experiments(&self) -> &Experiments {
+        &self.experiments
+    }
+
     /// How the bundle was made; `None` when it does not say.
     ///
     /// # Errors
@@ -310,5 +322,10 @@ impl Model for Bundle<'_> {
 
     fn scoring(&self) -> &Scoring {
         &self.scoring
+    }
+
+    fn ladder(&self, placement: Placement, variant: Option<Assigned>) -> &[Rung] {
+        let own = variant.and_then(|variant| self.experiments.ladder(variant, placement));
+        own.unwrap_or_else(|| self.scoring.ladder(placement))
     }
 }

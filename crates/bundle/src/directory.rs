@@ -58,11 +58,13 @@ pub enum SectionKind {
     Sessions = 12,
     /// How likely an item is taken again.
     Rebuy = 13,
+    /// Experiments on how lists are combined.
+    Experiments = 14,
 }
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 13] = [
+    pub const ALL: [SectionKind; 14] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -76,6 +78,7 @@ impl SectionKind {
         SectionKind::Rules,
         SectionKind::Sessions,
         SectionKind::Rebuy,
+        SectionKind::Experiments,
     ];
 
     /// The section of a relation's lists.
@@ -110,6 +113,7 @@ impl SectionKind {
             SectionKind::Rules => "rules",
             SectionKind::Sessions => "sessions",
             SectionKind::Rebuy => "rebuy",
+            SectionKind::Experiments => "experiments",
         }
     }
 

@@ -8,7 +8,8 @@ use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
 use crate::{
-    Bundle, attributes, cards, items, lists, provenance, rankings, rebuy, rules, scoring, sessions,
+    Bundle, attributes, cards, experiments, items, lists, provenance, rankings, rebuy, rules,
+    scoring, sessions,
 };
 
 /// Whether a bundle carries what a page shows of each item.
@@ -58,6 +59,9 @@ pub fn encode(
     }
     if !values.rebuy.is_empty() {
         sections.push((SectionKind::Rebuy, rebuy::encode(&values.rebuy)));
+    }
+    if !values.experiments.as_slice().is_empty() {
+        sections.push((SectionKind::Experiments, experiments::encode(&values.experiments)?));
     }
     sections.sort_by_key(|section| section.0);
     let bytes = assemble(&sections)?;

@@ -32,6 +32,7 @@ mod directory;
 mod encode;
 mod ends;
 mod error;
+mod experiments;
 mod hex;
 mod items;
 pub mod limits;

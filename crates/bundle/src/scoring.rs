@@ -68,13 +68,18 @@ fn tables(numbers: &mut dyn Iterator<Item = u16>) -> Option<Tables> {
     let kinds = [numbers.next()?, numbers.next()?, numbers.next()?];
     let mut ladders = Vec::new();
     for _ in Placement::ALL {
-        let mut ladder = Vec::new();
-        for _ in 0..numbers.next()? {
-            ladder.push(rung(numbers)?);
-        }
-        ladders.push(ladder);
+        ladders.push(ladder(numbers)?);
     }
     Some(Tables { decays, kinds, ladders })
+}
+
+/// The ladder that a list of numbers begins with: the number of rungs, and the rungs.
+pub(crate) fn ladder(numbers: &mut dyn Iterator<Item = u16>) -> Option<Vec<Rung>> {
+    let mut ladder = Vec::new();
+    for _ in 0..numbers.next()? {
+        ladder.push(rung(numbers)?);
+    }
+    Some(ladder)
 }
 
 fn rung(numbers: &mut dyn Iterator<Item = u16>) -> Option<Rung> {
@@ -108,27 +113,35 @@ pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
     }
     numbers.extend(kinds);
     for ladder in ladders {
-        numbers.push(count(ladder.len()));
-        for rung in ladder {
-            match rung {
-                Rung::Related(terms) => {
-                    numbers.extend([0, count(terms.len())]);
-                    for Term { relation, from, decay, weight } in terms {
-                        let [relation, from] = [relation.index(), from.index()].map(count);
-                        numbers.extend([relation, from, *decay, *weight]);
-                    }
-                }
-                Rung::Popular(Among::Category) => numbers.extend([1, 0]),
-                Rung::Popular(Among::Region) => numbers.extend([2, 0]),
-                Rung::Popular(Among::Everyone) => numbers.extend([3, 0]),
-            }
-        }
+        put_ladder(ladder, &mut numbers);
     }
     bincode::encode_to_vec(Wire { numbers }, CONFIG).map_err(|error| FormatError::BadTable {
         section: "scoring",
         at: 0,
         cause: error.to_string(),
     })
+}
+
+/// Appends what [`ladder`] reads.
+#[cfg(feature = "write")]
+pub(crate) fn put_ladder(ladder: &[Rung], numbers: &mut Vec<u16>) {
+    // Cannot fail: a checked ladder has at most 16 rungs of 8 terms.
+    let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    numbers.push(count(ladder.len()));
+    for rung in ladder {
+        match rung {
+            Rung::Related(terms) => {
+                numbers.extend([0, count(terms.len())]);
+                for Term { relation, from, decay, weight } in terms {
+                    let [relation, from] = [relation.index(), from.index()].map(count);
+                    numbers.extend([relation, from, *decay, *weight]);
+                }
+            }
+            Rung::Popular(Among::Category) => numbers.extend([1, 0]),
+            Rung::Popular(Among::Region) => numbers.extend([2, 0]),
+            Rung::Popular(Among::Everyone) => numbers.extend([3, 0]),
+        }
+    }
 }
 
 #[cfg(test)]
