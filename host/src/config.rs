@@ -4,6 +4,7 @@
 //! and so are the settings of `[cleaning]` that are not written; with it, a column that is not named is not used.
 
 mod error;
+mod experiments;
 mod file;
 mod recipes;
 
@@ -13,6 +14,7 @@ use edgewise_ingest::{CatalogSource, Columns, Settings, Sources};
 use edgewise_train::Params;
 
 pub(crate) use error::ConfigError;
+pub(crate) use experiments::PlannedExperiments;
 pub(crate) use recipes::Recipes;
 
 /// What a build needs to know.
@@ -28,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) catalog: Option<CatalogSource>,
     /// How the model is made.
     pub(crate) model: Model,
+    /// Experiments on how its lists are combined.
+    pub(crate) experiments: PlannedExperiments,
 }
 
 /// How the model is made. Ranges are enforced when a configuration is loaded.
@@ -90,6 +94,7 @@ pub(crate) fn guess(paths: &[PathBuf]) -> Result<Config, ConfigError> {
         settings: guess.settings,
         catalog: None,
         model: Model::default(),
+        experiments: PlannedExperiments::default(),
     })
 }
 

@@ -142,7 +142,8 @@ fn line(rung: &Rung) -> String {
     }
 }
 
-fn rung(line: &str) -> Option<Rung> {
+/// The rung that a line of a ladder writes.
+pub(super) fn rung(line: &str) -> Option<Rung> {
     if let Some((_, among)) = POPULAR.iter().find(|(text, _)| *text == line) {
         return Some(Rung::Popular(*among));
     }
