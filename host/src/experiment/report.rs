@@ -1,0 +1,316 @@
+//! `edgewise experiment report`: from event files to a verdict per variant.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use edgewise_bundle::Bundle;
+use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
+use edgewise_core::{Experiment, MAX_VARIANTS};
+use edgewise_experiment::{Analysis, EventKind, Figure, Plan, Settings, Verdict, analyse};
+
+use crate::output::{Heading, Terminal};
+use crate::questions::write_page;
+use crate::whole_file;
+
+use super::error::ReportError;
+use super::events::{self, Read, Refused};
+use super::{page, table};
+
+/// What `edgewise experiment report` takes.
+#[derive(Args, Debug)]
+pub(super) struct ReportArgs {
+    /// Files, folders or globs of CSV, JSON lines or Parquet with the columns event, variant and, where there are any,
+    /// experiment, visitor, time and value
+    #[arg(required = true, value_name = "EVENTS")]
+    paths: Vec<PathBuf>,
+    /// Which experiment, where the events are of several
+    #[arg(long, value_name = "NAME")]
+    experiment: Option<String>,
+    /// The variant that the others are compared with; `control` when there is one, else the first
+    #[arg(long, value_name = "NAME")]
+    control: Option<String>,
+    /// The figure that decides; by default the share of visitors who bought, or clicked where nobody bought, or the same
+    /// per impression where the events name no visitors
+    #[arg(long, value_name = "FIGURE", value_parser = parse_goal)]
+    goal: Option<Figure>,
+    /// Chance of a false alarm over the whole experiment, looked at daily. Near 0: hardly anything is proved. Near 1: alarms
+    /// mean nothing
+    #[arg(long, value_name = "CHANCE", default_value_t = 0.05, value_parser = parse_alpha)]
+    alpha: f64,
+    /// Change that was planned for, relative; set before the experiment, not by what is found. Far from the true change
+    /// either way: it is proved later
+    #[arg(long, value_name = "CHANGE", default_value_t = 0.05, value_parser = parse_effect)]
+    effect: f64,
+    /// Shares of the variants as planned, such as `control=1,bold=1`; equal when not given
+    #[arg(long, value_name = "NAME=SHARE,…", value_delimiter = ',', value_parser = parse_share, conflicts_with = "bundle")]
+    shares: Vec<(String, f64)>,
+    /// The bundle that was served: it knows the variants and their shares
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
+    /// A column by another name, such as `visitor=uid`; may be repeated
+    #[arg(long = "column", value_name = "KEY=NAME", value_parser = parse_column)]
+    columns: Vec<(String, String)>,
+    /// Print one object with all figures, for machines
+    #[arg(long)]
+    json: bool,
+    /// Write a page with plots
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+}
+
+fn parse_goal(text: &str) -> Result<Figure, String> {
+    let names = Figure::ALL.map(Figure::name).join(", ");
+    Figure::from_name(text).ok_or_else(|| format!("expected one of {names}"))
+}
+
+fn parse_alpha(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(alpha) if (1e-6..=0.5).contains(&alpha) => Ok(alpha),
+        _ => Err("expected a number from 0.000001 to 0.5".to_owned()),
+    }
+}
+
+fn parse_effect(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(effect) if (0.0001..=10.0).contains(&effect) => Ok(effect),
+        _ => Err("expected a number from 0.0001 to 10".to_owned()),
+    }
+}
+
+fn parse_share(text: &str) -> Result<(String, f64), String> {
+    let named = text.split_once('=').and_then(|(name, share)| Some((name, share.parse().ok()?)));
+    match named {
+        Some((name, share)) if f64::is_finite(share) && share > 0.0 => Ok((name.to_owned(), share)),
+        _ => Err("expected a variant and its share, such as control=1".to_owned()),
+    }
+}
+
+fn parse_column(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, name)) if events::is_key(key) && !name.is_empty() => {
+            Ok((key.to_owned(), name.to_owned()))
+        }
+        _ => Err(
+            "expected event, experiment, variant, visitor, time or value, then = and the column's name"
+                .to_owned(),
+        ),
+    }
+}
+
+/// Everything that is told.
+pub(super) struct Told {
+    /// Name of the experiment.
+    pub(super) name: String,
+    /// Names of the variants, by number.
+    pub(super) variants: Vec<String>,
+    pub(super) control: usize,
+    pub(super) goal: Figure,
+    pub(super) alpha: f64,
+    /// What each comparison is tested at.
+    pub(super) alpha_each: f64,
+    pub(super) effect: f64,
+    pub(super) has_times: bool,
+    pub(super) n_rows: u64,
+    pub(super) n_other: u64,
+    pub(super) refused: Vec<Refused>,
+    pub(super) analysis: Analysis,
+}
+
+/// Reads, judges, prints.
+///
+/// # Errors
+/// Files that cannot be read, a bundle that is refused, [`ReportError`].
+pub(super) fn run(args: &ReportArgs, terminal: &mut Terminal) -> anyhow::Result<()> {
+    let planned = planned(args)?;
+    let names = |of: &Experiment| of.variants.iter().map(|it| it.name.clone()).collect();
+    let name = planned.as_ref().map(|found| found.name.clone()).or_else(|| args.experiment.clone());
+    let read = events::read(&events::Request {
+        paths: &args.paths,
+        columns: &args.columns,
+        experiment: name.as_deref(),
+        variants: planned.as_ref().map(names),
+    })?;
+    let told = tell(args, read, planned.as_ref())?;
+    if let Some(path) = &args.report {
+        write_page(path, &page::html(&told), terminal)?;
+    }
+    let text = if args.json { table::json(&told)? } else { table::text(&told) };
+    terminal.data(&text)?;
+    warn(&told, terminal)
+}
+
+/// The experiment of the bundle, where one is given.
+fn planned(args: &ReportArgs) -> anyhow::Result<Option<Experiment>> {
+    let Some(path) = &args.bundle else { return Ok(None) };
+    let bytes = whole_file::read(path, MAX_BUNDLE_BYTES.into())
+        .with_context(|| format!("cannot read the bundle `{}`", path.display()))?;
+    let bundle = Bundle::open(&bytes)
+        .with_context(|| format!("cannot open the bundle `{}`", path.display()))?;
+    let all = bundle.experiments().as_slice();
+    let found = match &args.experiment {
+        None if all.len() == 1 => all.first(),
+        None => None,
+        Some(name) => all.iter().find(|experiment| experiment.name == *name),
+    };
+    let names = || all.iter().map(|experiment| experiment.name.clone()).collect();
+    let wanted = || args.experiment.clone().unwrap_or_default();
+    Ok(Some(
+        found
+            .cloned()
+            .ok_or_else(|| ReportError::NotInBundle { wanted: wanted(), found: names() })?,
+    ))
+}
+
+fn tell(args: &ReportArgs, read: Read, planned: Option<&Experiment>) -> Result<Told, ReportError> {
+    let Read { experiment, variants, events, n_rows, n_other, refused, has_times } = read;
+    if !(2..=MAX_VARIANTS).contains(&variants.len()) {
+        return Err(ReportError::VariantCount { found: variants });
+    }
+    let number = |option, wanted: &str| {
+        let at = variants.iter().position(|name| name == wanted);
+        let found = || variants.clone();
+        at.ok_or_else(|| ReportError::Variant { option, wanted: wanted.to_owned(), found: found() })
+    };
+    let usual = variants.iter().position(|name| name.eq_ignore_ascii_case("control")).unwrap_or(0);
+    let control = args.control.as_deref().map_or(Ok(usual), |name| number("--control", name))?;
+    let mut shares = match planned {
+        Some(planned) => planned.variants.iter().map(|it| f64::from(it.share)).collect(),
+        None => vec![1.0; variants.len()],
+    };
+    if !args.shares.is_empty() {
+        shares.fill(0.0);
+        for (name, share) in &args.shares {
+            shares[number("--shares", name)?] = *share;
+        }
+        if let Some(at) = shares.iter().position(|share| *share <= 0.0) {
+            let found = args.shares.iter().map(|(name, _)| name.clone()).collect();
+            return Err(ReportError::Variant {
+                option: "--shares",
+                wanted: variants[at].clone(),
+                found,
+            });
+        }
+    }
+    let has_visitors = events.first().is_some_and(|event| event.visitor.is_some());
+    let has_purchases = events.iter().any(|event| event.kind == EventKind::Purchase);
+    let goal = args.goal.unwrap_or(match (has_visitors, has_purchases) {
+        (true, true) => Figure::Buyers,
+        (true, false) => Figure::Clickers,
+        (false, true) => Figure::PurchaseRate,
+        (false, false) => Figure::ClickRate,
+    });
+    if goal.is_of_visitors() && !has_visitors {
+        return Err(ReportError::NoVisitors { goal: goal.name() });
+    }
+    let settings =
+        Settings { shares: &shares, control, goal, alpha: args.alpha, effect: args.effect };
+    let alpha_each = settings.alpha_each();
+    let analysis = analyse(events, &settings);
+    Ok(Told {
+        name: experiment.unwrap_or_else(|| "experiment".to_owned()),
+        variants,
+        control,
+        goal,
+        alpha: args.alpha,
+        alpha_each,
+        effect: args.effect,
+        has_times,
+        n_rows,
+        n_other,
+        refused: all_refused(refused, &analysis),
+        analysis,
+    })
+}
+
+/// What the reader refused, and what the analysis did.
+fn all_refused(mut refused: Vec<Refused>, analysis: &Analysis) -> Vec<Refused> {
+    refused.extend(analysis.refused.iter().map(|(reason, n_rows)| Refused {
+        code: reason.code(),
+        text: reason.text(),
+        n_rows: *n_rows,
+        example: None,
+    }));
+    refused
+}
+
+impl Told {
+    /// The variants' names with the comparison of each, the control's left out.
+    pub(super) fn comparisons(
+        &self,
+    ) -> impl Iterator<Item = (&str, &edgewise_experiment::Comparison)> {
+        self.analysis.comparisons.iter().map(|of| (self.variants[of.variant].as_str(), of))
+    }
+
+    /// The control's name.
+    pub(super) fn control_name(&self) -> &str {
+        &self.variants[self.control]
+    }
+
+    /// Visitors per variant that the planned effect needs at what is known of the control, where the goal is a share; and
+    /// the fewest that a variant has.
+    pub(super) fn needed(&self) -> Option<(u64, u64)> {
+        let baseline = self.analysis.variants[self.control].rates[self.goal.index()]?.0;
+        if !self.goal.is_of_visitors() {
+            return None;
+        }
+        let n_variants = u32::try_from(self.variants.len()).ok()?;
+        let plan =
+            Plan { baseline, effect: self.effect, alpha: self.alpha, n_variants, power: 0.8 };
+        let fewest = self.analysis.variants.iter().map(|variant| variant.n_units).min()?;
+        Some((plan.sample_size().ok()?.daily_looks, fewest))
+    }
+
+    /// Why the figures may mislead, the gravest first.
+    pub(super) fn cautions(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let ratio = &self.analysis.sample_ratio;
+        if ratio.is_suspicious() {
+            found.push(format!(
+                "visitors are not divided as planned ({}), so that something loses or adds them in one variant; no figure of \
+                 this experiment can be trusted before that is found",
+                super::words::p_value(ratio.p_value)
+            ));
+        }
+        if self.analysis.unit == edgewise_experiment::Unit::Impression {
+            found.push(
+                "the events name no visitors, so that every impression counts as another one; several impressions of one \
+                 visitor make all figures look surer than they are"
+                    .to_owned(),
+            );
+        }
+        let n_crossed =
+            self.refused.iter().find(|it| it.code == "other_variant").map_or(0, |it| it.n_rows);
+        if n_crossed * 100 > self.n_rows {
+            found.push(format!(
+                "{n_crossed} events are of visitors who were in another variant before, more than one in a hundred; the token \
+                 of a visitor should not change"
+            ));
+        }
+        if !self.has_times {
+            found.push(
+                "the events have no times, so that nothing can be told day by day".to_owned(),
+            );
+        }
+        found
+    }
+}
+
+fn warn(told: &Told, terminal: &Terminal) -> anyhow::Result<()> {
+    for caution in told.cautions() {
+        let word = terminal.heading("warning:", Heading::Warning);
+        writeln!(terminal.notes(), "{word} {caution}")?;
+    }
+    Ok(())
+}
+
+/// The name of a verdict in JSON.
+pub(super) const fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Better => "better",
+        Verdict::Worse => "worse",
+        Verdict::Open => "open",
+        Verdict::TooFew => "too_few",
+    }
+}
