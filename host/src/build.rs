@@ -72,6 +72,7 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
         writeln!(terminal.notes(), "{}{what}: {model}, because {why}", step(terminal, "chose"))?;
     }
     let experiments = config.experiments.fit(&mut params.scoring)?;
+    experiments::tell(&experiments, terminal)?;
     let room = Room {
         memory_bytes: args.memory.map_or_else(memory::usual_limit, |size| size.bytes),
         used_bytes: usage::rss_bytes().unwrap_or(0),

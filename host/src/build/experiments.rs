@@ -1,10 +1,41 @@
-//! What the variants of experiments ask of a model that does not have it.
+//! What a build says of experiments: who gets what, where and when; and what their variants ask of a model that has none
+//! of it.
 
 use std::io::Write as _;
 
-use edgewise_core::{Experiments, ModelValues, Relation, Rung};
+use edgewise_core::{Experiment, Experiments, ModelValues, Period, Relation, Rung, SHARE_ONE};
 
+use super::{day, step};
 use crate::output::{Heading, Terminal};
+
+/// A line for each experiment.
+///
+/// # Errors
+/// What the terminal says.
+pub(super) fn tell(experiments: &Experiments, terminal: &Terminal) -> std::io::Result<()> {
+    for experiment in experiments.as_slice() {
+        writeln!(terminal.notes(), "{}{}", step(terminal, "tests"), line(experiment))?;
+    }
+    Ok(())
+}
+
+fn line(experiment: &Experiment) -> String {
+    let percent = |share: u16| f64::from(share) * 100.0 / f64::from(SHARE_ONE);
+    let variants = experiment.variants.iter();
+    let variants: Vec<String> =
+        variants.map(|variant| format!("{} {} %", variant.name, percent(variant.share))).collect();
+    let placements: Vec<&str> = experiment.placements.iter().map(|it| it.name()).collect();
+    let Period { start_s, end_s } = experiment.period;
+    let time = |time_s: u64| day(i64::try_from(time_s).unwrap_or(i64::MAX));
+    let from = (start_s > 0).then(|| format!(", from {}", time(start_s))).unwrap_or_default();
+    let until = (end_s < u64::MAX).then(|| format!(", before {}", time(end_s))).unwrap_or_default();
+    format!(
+        "{}: {} on {}{from}{until}",
+        experiment.name,
+        variants.join(", "),
+        placements.join(", ")
+    )
+}
 
 /// A line for every kind of list that a variant's ladder asks for and the model does not have: its terms add nothing.
 ///
@@ -55,5 +86,62 @@ fn has(values: &ModelValues, relation: Relation) -> bool {
         Relation::Sessions => values.sessions.is_some(),
         Relation::Rules => !values.rules.is_empty(),
         listed => !values.lists(listed).is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use edgewise_core::{Placement, Scoring, Source, Term, Variant};
+
+    use super::*;
+
+    fn experiment() -> Experiment {
+        let variant = |name: &str, share, ladders| Variant {
+            name: name.to_owned(),
+            share,
+            rules: edgewise_core::ALL_RULE_SETS,
+            ladders,
+        };
+        let term = |relation| Term { relation, from: Source::History, decay: 1, weight: 1 };
+        let related = vec![term(Relation::Similar), term(Relation::Next), term(Relation::Next)];
+        let own = vec![(Placement::Home, vec![Rung::Related(related)])];
+        Experiment {
+            name: "Spring".to_owned(),
+            salt: "s".to_owned(),
+            placements: [Placement::Home, Placement::Cart].into_iter().collect(),
+            period: Period { start_s: 86_400, end_s: u64::MAX },
+            variants: vec![variant("control", 5_000, Vec::new()), variant("next", 2_525, own)],
+        }
+    }
+
+    #[test]
+    fn an_experiment_is_told_in_a_line() {
+        let expected = "Spring: control 50 %, next 25.25 % on cart, home, from 1970-01-02";
+        assert_eq!(line(&experiment()), expected);
+    }
+
+    #[test]
+    fn lists_that_a_variant_asks_for_and_the_model_lacks_are_named_once() {
+        let experiments =
+            Experiments::new(vec![experiment()], &Scoring::standard()).expect("an experiment");
+        let mut values = ModelValues {
+            items: Vec::new(),
+            categories: Vec::new(),
+            regions: Vec::new(),
+            currency: None,
+            similar: vec![Vec::new()],
+            together: Vec::new(),
+            next: Vec::new(),
+            content: Vec::new(),
+            rebuy: Vec::new(),
+            rules: Vec::new(),
+            rankings: Vec::new(),
+            scoring: Scoring::standard(),
+            experiments: Experiments::default(),
+            sessions: None,
+        };
+        assert_eq!(missing(&experiments, &values), [("Spring", "next", "next")]);
+        values.next = vec![Vec::new()];
+        assert!(missing(&experiments, &values).is_empty());
     }
 }

@@ -12,7 +12,7 @@ use crate::questions::unbroken;
 
 use super::report::Told;
 use super::table::{period, progress, rate_text};
-use super::words::{p_value, percent, range, sentence, signed_percent, title, verdict};
+use super::words::{amount, change, p_value, percent, range, sentence, title, verdict};
 
 const FOOTER: &str = "Ranges and p-values of changes hold at every moment at which they are looked at (mixture sequential \
                       probability ratio test), so that this page may be read every day and the experiment may be stopped on \
@@ -67,13 +67,13 @@ fn headline(told: &Told) -> String {
 /// What stands behind the verdict, and what to do.
 fn summary(told: &Told) -> String {
     let mut sentences: Vec<String> = told
-        .comparisons()
+        .judged()
         .map(|(name, of)| match of.goal {
             None => sentence(&plain(&verdict(name, told.control_name(), of.verdict))),
             Some(lift) => format!(
                 "{} with “{name}”: {}, {}.",
                 title(told.goal),
-                signed_percent(lift.change),
+                change(lift.change),
                 range(&lift)
             ),
         })
@@ -121,8 +121,17 @@ fn facts(told: &Told) -> Vec<Fact> {
     facts
 }
 
-/// A card per variant but the control.
+/// The number of a variant's colour: grey for the control, the page's own for the first of the others.
+fn colour(told: &Told, variant: usize) -> usize {
+    let of = told.analysis.comparisons.iter().position(|of| of.variant == variant);
+    of.map_or(4, |at| at % 4)
+}
+
+/// A card per variant but the control, where there are several.
 fn cards(told: &Told) -> String {
+    if told.judged().count() < 2 {
+        return String::new();
+    }
     let card = |(name, of): (&str, &Comparison)| {
         let class = class(of.verdict);
         let change = of.goal.map_or_else(|| "?".to_owned(), |lift| shown(lift.change));
@@ -139,12 +148,12 @@ fn cards(told: &Told) -> String {
             title(told.goal).to_lowercase(),
         )
     };
-    format!("<nav class=\"cards\">{}</nav>", told.comparisons().map(card).collect::<String>())
+    format!("<nav class=\"cards\">{}</nav>", told.judged().map(card).collect::<String>())
 }
 
 /// A change with a true minus sign and a space that does not break.
-fn shown(change: f64) -> String {
-    unbroken(&signed_percent(change)).replace('-', "\u{2212}")
+fn shown(value: f64) -> String {
+    unbroken(&change(value)).replace('-', "\u{2212}")
 }
 
 fn class(verdict: Verdict) -> &'static str {
@@ -157,12 +166,17 @@ fn class(verdict: Verdict) -> &'static str {
 
 /// A variant against the control: day by day, and every figure.
 fn comparison(told: &Told, name: &str, of: &Comparison) -> String {
-    let days = days::plot_days(told, name, of);
+    let days = days::plot_days(told, name, of, colour(told, of.variant));
+    let said = if told.analysis.sample_ratio.is_suspicious() {
+        "Not to be trusted: visitors are not divided as planned.".to_owned()
+    } else {
+        sentence(&plain(&verdict(name, told.control_name(), of.verdict)))
+    };
     format!(
         "<section>\n<h2>{} against {}</h2>\n<p class=\"headline\">{}</p>\n{days}{}</section>\n",
         escaped(name),
         escaped(told.control_name()),
-        escaped(&unbroken(&sentence(&plain(&verdict(name, told.control_name(), of.verdict))))),
+        escaped(&unbroken(&said)),
         lifts(told, of)
     )
 }
@@ -221,8 +235,6 @@ fn variants(told: &Told) -> String {
     let of_goal = |at: usize| told.analysis.variants[at].rates[told.goal.index()];
     let most = (0..told.variants.len()).filter_map(of_goal).map(|(_, ends)| ends.high);
     let most = most.fold(1e-12, f64::max) * 1.05;
-    let colour =
-        |at: usize| if at == told.control { 4 } else { (at + usize::from(at < told.control)) % 4 };
     let dot = |(at, name): (usize, &String)| {
         let (rate, ends) = of_goal(at)?;
         let place = |value: f64| 100.0 * value / most;
@@ -230,7 +242,7 @@ fn variants(told: &Told) -> String {
             "<div class=\"row c{}\"><span>{}</span><span class=\"track\"><i class=\"fill\" style=\"width:{:.2}%\"></i>\
              <i class=\"whisker\" style=\"left:{:.2}%;width:{:.2}%\"></i><i class=\"point\" style=\"left:{:.2}%\"></i></span>\
              <span class=\"value\">{}</span></div>\n",
-            colour(at),
+            colour(told, at),
             escaped(name),
             place(rate),
             place(ends.low),
@@ -246,18 +258,18 @@ fn variants(told: &Told) -> String {
             Unit::Impression => "not told".to_owned(),
         };
         format!(
-            "<tr><th scope=\"row\">{}</th><td>{visitors}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.2}</td></tr>\n",
+            "<tr><th scope=\"row\">{}</th><td>{visitors}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
             escaped(name),
             grouped(figures.impressions),
             grouped(figures.clicks),
             grouped(figures.purchases),
-            figures.revenue
+            amount(figures.revenue)
         )
     };
     let rows: String = told.variants.iter().zip(&told.analysis.variants).map(row).collect();
     format!(
         "<section>\n<h2>Each variant by itself</h2>\n<p class=\"question\">{}, with ranges of 95 %.</p>\n\
-         <div class=\"dots\">\n{dots}</div>\n<div class=\"wide\"><table style=\"--n:5\">\n<thead><tr><th scope=\"col\">variant</th>\
+         <div class=\"dots\">\n{dots}</div>\n<div class=\"wide\"><table style=\"--n:3\">\n<thead><tr><th scope=\"col\">variant</th>\
          <th scope=\"col\">visitors</th><th scope=\"col\">impressions</th><th scope=\"col\">clicks</th>\
          <th scope=\"col\">purchases</th><th scope=\"col\">revenue</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n\
          </section>\n",
@@ -283,7 +295,7 @@ fn division(told: &Told) -> String {
                 "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n",
                 escaped(name),
                 grouped(figures.n_units),
-                escaped(&format!("{expected:.0}"))
+                amount(*expected).trim_end_matches(".00")
             )
         };
     let rows: String =

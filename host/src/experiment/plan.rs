@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::output::{Terminal, counted, grouped};
 
-use super::words::{percent, signed_percent};
+use super::words::percent;
 
 /// What `edgewise experiment plan` takes.
 #[derive(Args, Debug)]
@@ -83,7 +83,7 @@ fn text(
         out,
         "To find a change of {} (from {} to {} of visitors) with a chance of {}, and to be wrong about no change at all with a \
          chance of {}:\n",
-        signed_percent(plan.effect),
+        percent(plan.effect),
         percent(plan.baseline),
         percent(changed),
         percent(plan.power),

@@ -243,6 +243,22 @@ impl Told {
         self.analysis.comparisons.iter().map(|of| (self.variants[of.variant].as_str(), of))
     }
 
+    /// The comparisons that a verdict may be had from: none where visitors are not divided as planned.
+    pub(super) fn judged(&self) -> impl Iterator<Item = (&str, &edgewise_experiment::Comparison)> {
+        self.comparisons().filter(|_| !self.analysis.sample_ratio.is_suspicious())
+    }
+
+    /// A verdict in JSON.
+    pub(super) fn verdict_name(&self, verdict: Verdict) -> &'static str {
+        match verdict {
+            _ if self.analysis.sample_ratio.is_suspicious() => "untrusted",
+            Verdict::Better => "better",
+            Verdict::Worse => "worse",
+            Verdict::Open => "open",
+            Verdict::TooFew => "too_few",
+        }
+    }
+
     /// The control's name.
     pub(super) fn control_name(&self) -> &str {
         &self.variants[self.control]
@@ -303,14 +319,4 @@ fn warn(told: &Told, terminal: &Terminal) -> anyhow::Result<()> {
         writeln!(terminal.notes(), "{word} {caution}")?;
     }
     Ok(())
-}
-
-/// The name of a verdict in JSON.
-pub(super) const fn verdict_name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Better => "better",
-        Verdict::Worse => "worse",
-        Verdict::Open => "open",
-        Verdict::TooFew => "too_few",
-    }
 }

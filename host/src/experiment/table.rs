@@ -1,18 +1,24 @@
 //! The report as text and as JSON.
 
-use edgewise_experiment::{Figure, Interval, Lift, Unit};
+use edgewise_experiment::{Figure, Interval, Lift, Unit, Verdict};
 use serde_json::{Value, json};
 
 use crate::build::day;
 use crate::output::{counted, grouped};
 
-use super::report::{Told, verdict_name};
-use super::words::{explanation, p_value, percent, range, signed_percent, title, verdict};
+use super::report::Told;
+use super::words::{amount, change, explanation, p_value, percent, range, rate, title, verdict};
 
 /// The report as a person reads it.
 pub(super) fn text(told: &Told) -> String {
     let mut lines = vec![head(told)];
-    for (name, of) in told.comparisons() {
+    if told.analysis.sample_ratio.is_suspicious() {
+        lines.push(
+            "verdict      none: visitors are not divided as planned, and no figure can be trusted"
+                .to_owned(),
+        );
+    }
+    for (name, of) in told.judged() {
         let said = verdict(name, told.control_name(), of.verdict);
         lines.push(format!("verdict      {said}: {}", explanation(of, told.goal)));
     }
@@ -29,7 +35,7 @@ pub(super) fn text(told: &Told) -> String {
             lines.push(format!(
                 "{mark} {:<26}{:>10}  {}, {}",
                 title(*figure),
-                signed_percent(lift.change),
+                change(lift.change),
                 range(lift),
                 p_value(lift.p_value)
             ));
@@ -76,7 +82,7 @@ pub(super) fn period(told: &Told) -> Option<String> {
 pub(super) fn progress(told: &Told) -> Option<String> {
     let (needed, fewest) = told.needed()?;
     let is_open =
-        told.comparisons().any(|(_, of)| matches!(verdict_name(of.verdict), "open" | "too_few"));
+        told.judged().any(|(_, of)| matches!(of.verdict, Verdict::Open | Verdict::TooFew));
     if !is_open {
         return None;
     }
@@ -126,25 +132,25 @@ fn variants(told: &Told) -> Vec<String> {
             Unit::Visitor => grouped(figures.n_units),
             Unit::Impression => "-".to_owned(),
         };
-        let rate = figures.rates[told.goal.index()];
+        let found = figures.rates[told.goal.index()];
         lines.push(format!(
-            "{name:<width$}{visitors:>12}{:>13}{:>10}{:>11}{:>14.2}   {}",
+            "{name:<width$}{visitors:>12}{:>13}{:>10}{:>11}{:>14}   {}",
             grouped(figures.impressions),
             grouped(figures.clicks),
             grouped(figures.purchases),
-            figures.revenue,
-            rate.map_or_else(String::new, |(rate, ends)| rate_text(told.goal, rate, ends)),
+            amount(figures.revenue),
+            found.map_or_else(String::new, |(value, ends)| rate_text(told.goal, value, ends)),
         ));
     }
     lines
 }
 
 /// A variant's own figure with its interval.
-pub(super) fn rate_text(figure: Figure, rate: f64, ends: Interval) -> String {
+pub(super) fn rate_text(figure: Figure, value: f64, ends: Interval) -> String {
     if figure == Figure::Revenue {
-        format!("{rate:.4} ({:.4} to {:.4})", ends.low, ends.high)
+        format!("{value:.4} ({:.4} to {:.4})", ends.low, ends.high)
     } else {
-        format!("{} ({} to {})", percent(rate), percent(ends.low), percent(ends.high))
+        format!("{} ({} to {})", rate(value), rate(ends.low), rate(ends.high))
     }
 }
 
@@ -205,7 +211,7 @@ pub(super) fn json(told: &Told) -> serde_json::Result<String> {
             "is_suspicious": ratio.is_suspicious(),
         },
         "variants": variants,
-        "comparisons": told.comparisons().map(|(name, of)| comparison(name, of)).collect::<Vec<_>>(),
+        "comparisons": told.comparisons().map(|(name, of)| comparison(told, name, of)).collect::<Vec<_>>(),
         "warnings": told.cautions(),
         "rows": told.n_rows,
         "rows_of_other_experiments": told.n_other,
@@ -214,7 +220,7 @@ pub(super) fn json(told: &Told) -> serde_json::Result<String> {
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }
 
-fn comparison(name: &str, of: &edgewise_experiment::Comparison) -> Value {
+fn comparison(told: &Told, name: &str, of: &edgewise_experiment::Comparison) -> Value {
     let lift = |lift: &Lift| {
         json!({
             "change": lift.change,
@@ -231,7 +237,7 @@ fn comparison(name: &str, of: &edgewise_experiment::Comparison) -> Value {
         of.looks.iter().map(|look| json!({ "day": day(look.day_s), "lift": lift(&look.lift) }));
     json!({
         "variant": name,
-        "verdict": verdict_name(of.verdict),
+        "verdict": told.verdict_name(of.verdict),
         "lifts": lifts.collect::<serde_json::Map<_, _>>(),
         "days": looks.collect::<Vec<_>>(),
     })

@@ -2,25 +2,39 @@
 
 use edgewise_experiment::{Comparison, Figure, Lift, Verdict};
 
-/// A share: `0.1823` as `18.2 %`; below ten percent with two digits behind the point.
-pub(super) fn percent(share: f64) -> String {
-    trimmed(share, if share.abs() < 0.1 { 2 } else { 1 })
-}
+use crate::output::grouped;
 
-/// A change with its sign; below one percent with two digits behind the point.
-pub(super) fn signed_percent(change: f64) -> String {
-    let size = trimmed(change.abs(), if change.abs() < 0.01 { 2 } else { 1 });
-    match size.as_str() {
-        "0 %" => size,
-        _ if change < 0.0 => format!("-{size}"),
-        _ => format!("+{size}"),
+/// A share that someone wrote, without zeros at the end: `0.03` as `3 %`.
+pub(super) fn percent(share: f64) -> String {
+    let digits = if share.abs() < 0.1 { 2 } else { 1 };
+    let text = format!("{:.digits$}", share * 100.0);
+    if text.contains('.') {
+        format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+    } else {
+        text + " %"
     }
 }
 
-/// Percent without zeros at the end.
-fn trimmed(share: f64, digits: usize) -> String {
-    let text = format!("{:.digits$}", share * 100.0);
-    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+/// A share that was counted: `0.1823` as `18.2 %`; below ten percent with two digits behind the point.
+pub(super) fn rate(share: f64) -> String {
+    let digits = if share.abs() < 0.0995 { 2 } else { 1 };
+    format!("{:.digits$} %", share * 100.0)
+}
+
+/// A change with its sign; above tenfold as a factor.
+pub(super) fn change(change: f64) -> String {
+    if change > 10.0 {
+        return format!("×{:.0}", 1.0 + change);
+    }
+    let text = format!("{:+.1} %", change * 100.0);
+    if text == "-0.0 %" { "+0.0 %".to_owned() } else { text }
+}
+
+/// An amount of money: `57514.508` as `57,514.51`.
+pub(super) fn amount(value: f64) -> String {
+    let text = format!("{value:.2}");
+    let whole = text.split_once('.').and_then(|(whole, part)| Some((whole.parse().ok()?, part)));
+    whole.map_or(text.clone(), |(whole, part)| format!("{}.{part}", grouped(whole)))
 }
 
 /// A chance, never as zero.
@@ -67,19 +81,13 @@ pub(super) fn explanation(of: &Comparison, goal: Figure) -> String {
     let Some(lift) = of.goal else {
         return "it takes 30 who did what is counted, in each variant".to_owned();
     };
-    format!(
-        "{} {}, {} ({})",
-        signed_percent(lift.change),
-        what(goal),
-        range(&lift),
-        p_value(lift.p_value)
-    )
+    format!("{} {}, {} ({})", change(lift.change), what(goal), range(&lift), p_value(lift.p_value))
 }
 
 /// Where the true change lies.
 pub(super) fn range(lift: &Lift) -> String {
     let ends = lift.interval;
-    format!("surely between {} and {}", signed_percent(ends.low), signed_percent(ends.high))
+    format!("between {} and {}", change(ends.low), change(ends.high))
 }
 
 /// With a capital letter and a full stop.
@@ -95,11 +103,12 @@ mod tests {
 
     #[test]
     fn percents_have_the_digits_that_matter() {
-        let expected = ["3 %", "3.15 %", "0.15 %", "80 %", "12.3 %", "0 %", "0.05 %", "1 %"];
-        let found = [0.03, 0.0315, 0.0015, 0.8, 0.123, 0.0, 0.0005, 0.01].map(percent);
-        assert_eq!(found, expected);
-        assert_eq!([0.05, -0.05, 0.0, -1e-9].map(signed_percent), ["+5 %", "-5 %", "0 %", "0 %"]);
-        assert_eq!([0.0613, 0.0051].map(signed_percent), ["+6.1 %", "+0.51 %"]);
+        let expected = ["3 %", "3.15 %", "0.15 %", "80 %", "12.3 %", "0 %", "100 %"];
+        assert_eq!([0.03, 0.0315, 0.0015, 0.8, 0.123, 0.0, 1.0].map(percent), expected);
+        assert_eq!([0.03, 0.0315, 0.8, 1.0].map(rate), ["3.00 %", "3.15 %", "80.0 %", "100.0 %"]);
+        let expected = ["+5.0 %", "-5.0 %", "+0.0 %", "+0.0 %", "×13"];
+        assert_eq!([0.05, -0.05, 0.0, -1e-9, 12.0].map(change), expected);
+        assert_eq!([0.0, 57_514.508].map(amount), ["0.00", "57,514.51"]);
         assert_eq!([0.0, 0.0125].map(p_value), ["p < 0.001", "p = 0.013"].map(str::to_owned));
     }
 

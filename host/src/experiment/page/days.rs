@@ -13,8 +13,8 @@ use super::super::words::title;
 const MAX_LABELS: usize = 4;
 const DAY_S: i64 = 86_400;
 
-/// The change with its range, by day. Nothing where there are no two days to show.
-pub(super) fn plot_days(told: &Told, name: &str, of: &Comparison) -> String {
+/// The change with its range, by day, in a colour of the page. Nothing where there are no two days to show.
+pub(super) fn plot_days(told: &Told, name: &str, of: &Comparison, class: usize) -> String {
     let looks = &of.looks;
     let (Some(first), Some(last)) = (looks.first(), looks.last()) else { return String::new() };
     if looks.len() < 2 {
@@ -31,7 +31,7 @@ pub(super) fn plot_days(told: &Told, name: &str, of: &Comparison) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a few thousand days")]
     let place = |look: &Look| ((look.day_s - first.day_s) / DAY_S) as f64;
     let line = Line {
-        class: 0,
+        class,
         points: looks.iter().map(|look| (place(look), within(look.lift.change))).collect(),
         band: looks
             .iter()
