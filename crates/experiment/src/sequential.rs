@@ -30,7 +30,7 @@ pub struct Mixture {
 
 impl Mixture {
     /// The always-valid p-value of one moment; 1 where nothing is known. That of an experiment is the least so far.
-    pub fn p_value(&self, estimate: &Estimate) -> f64 {
+    pub fn p_value(self, estimate: &Estimate) -> f64 {
         let (spread, variance) = (self.deviation * self.deviation, estimate.variance);
         if variance <= 0.0 {
             return 1.0;
@@ -42,13 +42,13 @@ impl Mixture {
 
     /// The effects whose p-value at this moment is above `alpha`: with a chance of at least `1 - alpha` the true one is
     /// among them at every moment.
-    pub fn interval(&self, estimate: &Estimate, alpha: f64) -> Interval {
+    pub fn interval(self, estimate: &Estimate, alpha: f64) -> Interval {
         let half = self.half_width(estimate.variance, alpha);
         Interval { low: estimate.value - half, high: estimate.value + half }
     }
 
     /// Half the width of [`Mixture::interval`].
-    pub(crate) fn half_width(&self, variance: f64, alpha: f64) -> f64 {
+    pub(crate) fn half_width(self, variance: f64, alpha: f64) -> f64 {
         let spread = self.deviation * self.deviation;
         let total = variance + spread;
         let log = ((total / variance).sqrt() / alpha).ln();

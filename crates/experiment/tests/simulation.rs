@@ -141,7 +141,9 @@ fn clicks_of_one_visitor_are_not_taken_for_those_of_many() {
     let with_visitors = |goal, seed| is_proved(&analyse(shop.events(seed), &settings(goal, 0.1)));
     let without = |seed| {
         let mut events = shop.events(seed);
-        events.iter_mut().for_each(|event| event.visitor = None);
+        for event in &mut events {
+            event.visitor = None;
+        }
         is_proved(&analyse(events, &settings(Figure::ClickRate, 0.1)))
     };
     let clustered = share(N, |seed| with_visitors(Figure::ClickRate, seed));

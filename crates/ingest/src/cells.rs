@@ -114,8 +114,8 @@ impl Wanted {
 /// reads both ways.
 pub fn time_s(text: &str) -> Option<i64> {
     match read_auto(text) {
-        Reading::At(time_s) => Some(time_s),
-        Reading::Either { day_first: Some(time_s), month_first: None }
+        Reading::At(time_s)
+        | Reading::Either { day_first: Some(time_s), month_first: None }
         | Reading::Either { day_first: None, month_first: Some(time_s) } => Some(time_s),
         Reading::Either { .. } | Reading::Unreadable => None,
     }
@@ -148,7 +148,10 @@ mod tests {
         ]
     }
 
-    fn read(name: &str, text: &str) -> Result<Vec<(u64, Option<Vec<String>>)>, IngestError> {
+    /// A line's number, and its cells where it has the right number of them.
+    type Line = (u64, Option<Vec<String>>);
+
+    fn read(name: &str, text: &str) -> Result<Vec<Line>, IngestError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();

@@ -3,7 +3,9 @@
 
 use std::io::Write as _;
 
-use edgewise_core::{Experiment, Experiments, ModelValues, Period, Relation, Rung, SHARE_ONE};
+use edgewise_core::{
+    Experiment, Experiments, ModelValues, Period, Placement, Relation, Rung, SHARE_ONE,
+};
 
 use super::{day, step};
 use crate::output::{Heading, Terminal};
@@ -24,11 +26,14 @@ fn line(experiment: &Experiment) -> String {
     let variants = experiment.variants.iter();
     let variants: Vec<String> =
         variants.map(|variant| format!("{} {} %", variant.name, percent(variant.share))).collect();
-    let placements: Vec<&str> = experiment.placements.iter().map(|it| it.name()).collect();
+    let placements: Vec<&str> = experiment.placements.iter().map(Placement::name).collect();
     let Period { start_s, end_s } = experiment.period;
     let time = |time_s: u64| day(i64::try_from(time_s).unwrap_or(i64::MAX));
-    let from = (start_s > 0).then(|| format!(", from {}", time(start_s))).unwrap_or_default();
-    let until = (end_s < u64::MAX).then(|| format!(", before {}", time(end_s))).unwrap_or_default();
+    let edge = |word: &str, is_open: bool, time_s| {
+        if is_open { String::new() } else { format!(", {word} {}", time(time_s)) }
+    };
+    let from = edge("from", start_s == Period::ALWAYS.start_s, start_s);
+    let until = edge("before", end_s == Period::ALWAYS.end_s, end_s);
     format!(
         "{}: {} on {}{from}{until}",
         experiment.name,
@@ -91,7 +96,7 @@ fn has(values: &ModelValues, relation: Relation) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use edgewise_core::{Placement, Scoring, Source, Term, Variant};
+    use edgewise_core::{Scoring, Source, Term, Variant};
 
     use super::*;
 

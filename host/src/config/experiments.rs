@@ -31,7 +31,7 @@ struct VariantSection {
     name: String,
     share: f64,
     rules: Option<Vec<String>>,
-    decays: Option<Vec<Vec<u16>>>,
+    decays: Option<Decays>,
     #[serde(default)]
     ladders: BTreeMap<String, Vec<String>>,
 }
@@ -49,8 +49,11 @@ pub(crate) struct PlannedExperiments {
 struct Planned {
     experiment: Experiment,
     /// By variant: decays of its own. `None` where its ladders use the model's.
-    decays: Vec<Option<Vec<Vec<u16>>>>,
+    decays: Vec<Option<Decays>>,
 }
+
+/// What each place or age counts, a list per decay.
+type Decays = Vec<Vec<u16>>;
 
 /// Names a value of one experiment in messages.
 struct Check<'a> {
@@ -137,7 +140,7 @@ impl VariantSection {
         check: &Check<'_>,
         placements: Placements,
         rule_sets: &[String],
-    ) -> Result<(Variant, Option<Vec<Vec<u16>>>), ConfigError> {
+    ) -> Result<(Variant, Option<Decays>), ConfigError> {
         let share = share(self.share).ok_or_else(|| {
             let expected = "a share of `0.0001` to `1.0` with at most four decimals";
             check.bad("share", &self.share.to_string(), expected)

@@ -1,5 +1,7 @@
 //! Rows of event files as events of one experiment.
 
+mod reason;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
@@ -9,6 +11,7 @@ use edgewise_ingest::{IngestError, NoProgress, Sources};
 use serde::Serialize;
 
 use super::error::ReportError;
+use reason::Reason;
 
 /// The columns, by the key that `--column` names.
 const COLUMNS: [(&str, &[&str], Need); 6] = [
@@ -38,44 +41,6 @@ const KINDS: [(&str, EventKind); 12] = [
 
 /// The time of an event that has none.
 const NO_TIME: i64 = i64::MIN;
-
-/// Why a row is no event of the experiment, and the reasons' order in reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reason {
-    WrongCellCount,
-    UnknownEvent,
-    NoVariant,
-    UnknownVariant,
-    NoVisitor,
-    UnreadableTime,
-    UnreadableValue,
-}
-
-impl Reason {
-    const fn code(self) -> &'static str {
-        match self {
-            Reason::WrongCellCount => "wrong_cell_count",
-            Reason::UnknownEvent => "unknown_event",
-            Reason::NoVariant => "no_variant",
-            Reason::UnknownVariant => "unknown_variant",
-            Reason::NoVisitor => "no_visitor",
-            Reason::UnreadableTime => "unreadable_time",
-            Reason::UnreadableValue => "unreadable_value",
-        }
-    }
-
-    const fn text(self) -> &'static str {
-        match self {
-            Reason::WrongCellCount => "more or fewer cells than the header",
-            Reason::UnknownEvent => "an event that is no impression, click or purchase",
-            Reason::NoVariant => "no variant: outside the experiment",
-            Reason::UnknownVariant => "a variant that the bundle's experiment has not",
-            Reason::NoVisitor => "no visitor, where others have one",
-            Reason::UnreadableTime => "no readable time",
-            Reason::UnreadableValue => "a value that is no number",
-        }
-    }
-}
 
 /// Rows that were refused for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -12,7 +12,7 @@ use crate::questions::unbroken;
 
 use super::report::Told;
 use super::table::{period, progress, rate_text};
-use super::words::{amount, change, p_value, percent, range, sentence, title, verdict};
+use super::words::{amount, change, p_value, percent, sentence, title, verdict};
 
 const FOOTER: &str = "Ranges and p-values of changes hold at every moment at which they are looked at (mixture sequential \
                       probability ratio test), so that this page may be read every day and the experiment may be stopped on \
@@ -73,8 +73,8 @@ fn summary(told: &Told) -> String {
             Some(lift) => format!(
                 "{} with “{name}”: {}, {}.",
                 title(told.goal),
-                change(lift.change),
-                range(&lift)
+                shown(lift.change),
+                range_shown(lift.interval)
             ),
         })
         .collect();
@@ -227,7 +227,7 @@ fn lifts(told: &Told, of: &Comparison) -> String {
 }
 
 fn range_shown(ends: Interval) -> String {
-    format!("{} to {}", shown(ends.low), shown(ends.high))
+    format!("between {} and {}", shown(ends.low), shown(ends.high))
 }
 
 /// Each variant by itself: the figure that decides as a plot, and all counts.
