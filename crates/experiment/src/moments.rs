@@ -72,7 +72,9 @@ mod tests {
 
     fn of(units: &[(f64, f64)]) -> Moments {
         let mut moments = Moments::default();
-        units.iter().for_each(|&(x, y)| moments.add(x, y));
+        for &(x, y) in units {
+            moments.add(x, y);
+        }
         moments
     }
 

@@ -169,8 +169,8 @@ mod tests {
             let found = size(harder);
             assert!(found.one_look > base.one_look && found.daily_looks > base.daily_looks);
         }
-        let ratio = base.daily_looks as f64 / base.one_look as f64;
-        assert!((1.5..2.3).contains(&ratio), "{ratio}");
+        let percent = 100 * base.daily_looks / base.one_look;
+        assert!((150..230).contains(&percent), "{percent}");
     }
 
     #[test]

@@ -123,7 +123,9 @@ fn what_was_once_proved_stays_proved_and_intervals_only_shrink() {
 #[test]
 fn without_visitors_impressions_are_the_units() {
     let mut events: Vec<Event> = [visitors(0, 1_000, 100, 0), visitors(1, 1_000, 130, 0)].concat();
-    events.iter_mut().for_each(|event| event.visitor = None);
+    for event in &mut events {
+        event.visitor = None;
+    }
     let found = analyse(events, &Settings { goal: Figure::PurchaseRate, ..SETTINGS });
     assert_eq!((found.unit, found.variants[1].n_units), (Unit::Impression, 1_000));
     assert_eq!(found.variants[0].rates[Figure::Buyers.index()], None);
