@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
 use edgewise_core::{
-    CategoryIdx, Context, Event, ItemIdx, MAX_K, Model, Placement, Query, RegionIdx, Seen,
+    CategoryIdx, Context, Event, ItemIdx, MAX_K, Model, Placement, Query, RegionIdx, Seen, Visit,
     recommend,
 };
 
@@ -50,6 +50,12 @@ pub(crate) struct RecommendArgs {
     /// Recommend items of the history, too
     #[arg(long)]
     pub(crate) show_seen: bool,
+    /// A token of the visitor: the variant that it gets in an experiment answers
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) visitor: Option<String>,
+    /// When, such as `2026-12-01T09:00:00Z`, for experiments; now when not given
+    #[arg(long, value_name = "TIME", value_parser = crate::experiment::parse_time)]
+    pub(crate) at: Option<u64>,
     /// How many
     #[arg(short, value_name = "N", default_value_t = 10, value_parser = parse_k)]
     pub(crate) k: usize,
@@ -86,7 +92,8 @@ pub(crate) enum PlacementArg {
 }
 
 impl PlacementArg {
-    fn placement(self) -> Placement {
+    /// The same for the model.
+    pub(crate) fn placement(self) -> Placement {
         match self {
             PlacementArg::Item => Placement::Item,
             PlacementArg::Together => Placement::Together,
@@ -153,6 +160,11 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         let names = || (0..bundle.n_categories()).filter_map(of).collect::<Vec<_>>();
         bundle.find_category(name).ok_or_else(|| unknown("category", name, &names()))
     });
+    let variant = args.visitor.as_ref().and_then(|token| {
+        let now_s = args.at.unwrap_or_else(crate::experiment::now_s);
+        let visit = Visit { placement: placement(args), now_s, token: token.as_bytes() };
+        bundle.experiments().assign(&visit)
+    });
     let query = Query {
         placement: placement(args),
         item,
@@ -163,7 +175,7 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         exclude: &exclude,
         seen: if args.show_seen { Seen::Show } else { Seen::Hide },
         k: args.k,
-        context: Context::default(),
+        context: Context { variant, ..Context::default() },
     };
     let results = recommend(&bundle, &query);
     let answer = answer::Answer::new(&bundle, &query, &results, args.explain);

@@ -7,8 +7,9 @@ use edgewise_core::calendar::USUAL;
 use edgewise_core::paths::push_shown;
 use edgewise_core::policy::Policy;
 use edgewise_core::{
-    AttributeIdx, Audience, CategoryIdx, ItemIdx, LocalTime, Model, Query, Recommendation,
-    RegionIdx, Relation, Rules, Scoring, Scratch, SegmentIdx, SessionIndex, Weighted,
+    Assigned, AttributeIdx, Audience, CategoryIdx, Experiments, ItemIdx, LocalTime, Model,
+    Placement, Query, Recommendation, RegionIdx, Relation, Rules, Rung, Scoring, Scratch,
+    SegmentIdx, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -47,6 +48,7 @@ pub struct Bundle<'a> {
     rules: Option<RuleTable<'a>>,
     facets: Facets<'a>,
     scoring: Scoring,
+    experiments: Experiments,
 }
 
 impl<'a> Bundle<'a> {
@@ -119,6 +121,7 @@ impl<'a> Bundle<'a> {
             }
         }
         let attributes = Attributes::take(required(SectionKind::Attributes)?, n_items)?;
+        let scoring = crate::scoring::decode(required(SectionKind::Scoring)?)?;
         let n_rankings =
             1 + attributes.n_categories() + attributes.n_regions() + attributes.n_segments();
         Ok(Bundle {
@@ -157,7 +160,12 @@ impl<'a> Bundle<'a> {
                 .map(|cursor| Facets::take(cursor, n_items))
                 .transpose()?
                 .unwrap_or_default(),
-            scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
+            experiments: directory
+                .find(SectionKind::Experiments)
+                .map(|cursor| crate::experiments::decode(cursor, &scoring))
+                .transpose()?
+                .unwrap_or_default(),
+            scoring,
             directory,
         })
     }
@@ -427,6 +435,11 @@ impl<'a> Bundle<'a> {
         self.policy.as_ref()?.set_name(set)
     }
 
+    /// The experiments; none in most bundles.
+    pub fn experiments(&self) -> &Experiments {
+        &self.experiments
+    }
+
     /// How the bundle was made; `None` when it does not say.
     ///
     /// # Errors
@@ -556,5 +569,15 @@ impl Model for Bundle<'_> {
 
     fn scoring(&self) -> &Scoring {
         &self.scoring
+    }
+
+    fn rule_sets(&self, variant: Option<Assigned>) -> u32 {
+        let found = variant.and_then(|variant| self.experiments.get(variant));
+        found.map_or(u32::MAX, |(_, variant)| variant.rules.into())
+    }
+
+    fn ladder(&self, placement: Placement, variant: Option<Assigned>) -> &[Rung] {
+        let own = variant.and_then(|variant| self.experiments.ladder(variant, placement));
+        own.unwrap_or_else(|| self.scoring.ladder(placement))
     }
 }

@@ -33,6 +33,7 @@ mod directory;
 mod encode;
 mod ends;
 mod error;
+mod experiments;
 mod facets;
 mod hex;
 mod items;

@@ -54,12 +54,13 @@ impl Acting {
         (self.diversity, self.rotation, self.seed) = (0, 0, 0);
         let mut largest = u64::from(NO_BOOST);
         let words = model.policy().0.len();
+        let sets = query.context.sets & model.rule_sets(query.context.variant);
         let mut rules = model.policy().rules();
         while let Some(rule) = rules.next() {
             let end = words - rules.n_left();
             let condition = end - rule.condition.0.len()..end;
             let context = query.context;
-            if !rule.acts(query.placement, context.minute, context.sets) {
+            if !rule.acts(query.placement, context.minute, sets) {
                 continue;
             }
             if let Action::Boost(factor) = rule.action {

@@ -123,6 +123,7 @@ pub fn train_within(
         rules,
         scoring: params.scoring.clone(),
         policy: None,
+        experiments: edgewise_core::Experiments::default(),
         sessions,
         ..ModelValues::empty()
     };

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use edgewise_train::{ContentParams, Params, RebuyParams, Recipe, RuleParams, SessionIndexParams};
 
 use super::clock::{self, SeasonsText};
+use super::experiments::{self, ExperimentSection};
 use super::recipes::{BadScoring, Recipes, ScoringText};
 use super::{Config, ConfigError, Model, TimeModel};
 
@@ -27,6 +28,7 @@ struct File {
     kinds: BTreeMap<String, String>,
     catalog: Option<CatalogSection>,
     model: ModelSection,
+    experiment: Vec<ExperimentSection>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -147,6 +149,7 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     })?;
     let check = Check { path };
     let model = file.model.check(&check)?;
+    let experiments = experiments::plan(file.experiment, path, &[])?;
     let catalog = file.catalog.map(|catalog| catalog.check(&check)).transpose()?;
     let mut sources = file.source.check(&check)?;
     if !paths.is_empty() {
@@ -161,13 +164,13 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     file.cleaning.apply(&check, &mut settings)?;
     settings.kinds = check.kinds(&file.kinds)?;
     if columns.item.is_some() {
-        return Ok(Config { sources, columns, settings, catalog, model });
+        return Ok(Config { sources, columns, settings, catalog, model, experiments });
     }
     let guess = edgewise_ingest::guess(&sources, &columns)
         .map_err(|source| ConfigError::Guess { source })?;
     let mut guessed = Settings { kinds: settings.kinds, ..guess.settings };
     file.cleaning.apply(&check, &mut guessed)?;
-    Ok(Config { sources, columns: guess.columns, settings: guessed, catalog, model })
+    Ok(Config { sources, columns: guess.columns, settings: guessed, catalog, model, experiments })
 }
 
 /// Checks values of one file.

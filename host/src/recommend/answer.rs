@@ -14,7 +14,16 @@ const BRIEF: usize = 2;
 pub(crate) struct Answer {
     bundle: String,
     placement: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiment: Option<Variant>,
     items: Vec<Line>,
+}
+
+/// Which variant of which experiment answered.
+#[derive(Debug, Serialize)]
+struct Variant {
+    name: String,
+    variant: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -50,7 +59,17 @@ impl Answer {
     ) -> Answer {
         let n_parts = if is_explained { usize::MAX } else { BRIEF };
         let items = results.iter().filter_map(|result| line(bundle, result, n_parts)).collect();
-        Answer { bundle: hex(&bundle.digest()), placement: query.placement.name(), items }
+        let found = query.context.variant.and_then(|assigned| bundle.experiments().get(assigned));
+        let experiment = found.map(|(experiment, variant)| Variant {
+            name: experiment.name.clone(),
+            variant: variant.name.clone(),
+        });
+        Answer {
+            bundle: hex(&bundle.digest()),
+            placement: query.placement.name(),
+            experiment,
+            items,
+        }
     }
 }
 
