@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) catalog: Option<CatalogSource>,
     /// How the model is made.
     pub(crate) model: Model,
+    /// Where the shop's rules are.
+    pub(crate) rules: Option<PathBuf>,
 }
 
 /// How the model is made. Ranges are enforced when a configuration is loaded.
@@ -90,6 +92,7 @@ pub(crate) fn guess(paths: &[PathBuf]) -> Result<Config, ConfigError> {
         settings: guess.settings,
         catalog: None,
         model: Model::default(),
+        rules: None,
     })
 }
 

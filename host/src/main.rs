@@ -15,15 +15,18 @@ mod compare;
 mod config;
 mod evaluate;
 mod failure;
+mod filters;
 mod init;
 mod inspect;
 mod output;
 mod questions;
 mod recommend;
+mod rules;
 mod serve;
 mod shop_log;
 mod tune;
 mod usage;
+mod vocabulary;
 mod whole_file;
 
 use std::process::ExitCode;

@@ -56,7 +56,7 @@ pub use directory::{
     SectionKind, VERSION,
 };
 #[cfg(feature = "write")]
-pub use encode::{CardsWanted, encode};
+pub use encode::{CardsWanted, encode, with_policy};
 pub use error::FormatError;
 pub use hex::hex;
 #[cfg(feature = "write")]

@@ -87,6 +87,12 @@ impl Condition<'_> {
         words.is_empty() && stack.result() == Some(true)
     }
 
+    /// The steps, in order. Ends early at words that are none.
+    pub fn steps(self) -> impl Iterator<Item = Step> {
+        let mut words = self.0;
+        core::iter::from_fn(move || Step::take(&mut words))
+    }
+
     /// Whether the words are well formed and name attributes below `n_attributes` only.
     pub fn is_sound(self, n_attributes: u32) -> bool {
         let mut depth = 0u32;
@@ -116,12 +122,24 @@ impl Condition<'_> {
 }
 
 /// One step of a condition.
-enum Step {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Whether the item has a value of the attribute in the range.
     In(AttributeIdx, Range<u32>),
+    /// Whether its number is in the range of millionths of that of the page's item.
     Band(AttributeIdx, Range<u32>),
-    Clock { attribute: AttributeIdx, is_after: bool },
+    /// Whether its number is at most the minute of the query, or after it.
+    Clock {
+        /// The attribute.
+        attribute: AttributeIdx,
+        /// After it.
+        is_after: bool,
+    },
+    /// Both of the last two.
     And,
+    /// One of the last two.
     Or,
+    /// Not the last one.
     Not,
 }
 

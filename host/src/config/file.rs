@@ -25,6 +25,7 @@ struct File {
     kinds: BTreeMap<String, String>,
     catalog: Option<CatalogSection>,
     model: ModelSection,
+    rules: Option<RulesSection>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -100,6 +101,12 @@ struct ModelSection {
     scoring: Option<ScoringText>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesSection {
+    path: PathBuf,
+}
+
 /// Reads the text of the configuration `path`; see [`super::load`].
 pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config, ConfigError> {
     let file: File = toml::from_str(text).map_err(|source| ConfigError::Syntax {
@@ -108,6 +115,7 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     })?;
     let check = Check { path };
     let model = file.model.check(&check)?;
+    let rules = file.rules.map(|rules| check.resolve(&rules.path));
     let catalog = file.catalog.map(|catalog| catalog.check(&check)).transpose()?;
     let mut sources = file.source.check(&check)?;
     if !paths.is_empty() {
@@ -122,13 +130,13 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     file.cleaning.apply(&check, &mut settings)?;
     settings.kinds = check.kinds(&file.kinds)?;
     if columns.item.is_some() {
-        return Ok(Config { sources, columns, settings, catalog, model });
+        return Ok(Config { sources, columns, settings, catalog, model, rules });
     }
     let guess = edgewise_ingest::guess(&sources, &columns)
         .map_err(|source| ConfigError::Guess { source })?;
     let mut guessed = Settings { kinds: settings.kinds, ..guess.settings };
     file.cleaning.apply(&check, &mut guessed)?;
-    Ok(Config { sources, columns: guess.columns, settings: guessed, catalog, model })
+    Ok(Config { sources, columns: guess.columns, settings: guessed, catalog, model, rules })
 }
 
 /// Checks values of one file.
