@@ -23,6 +23,7 @@
 extern crate alloc;
 
 mod attributes;
+mod bit_table;
 mod bits;
 mod bundle;
 mod cards;

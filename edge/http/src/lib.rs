@@ -6,6 +6,8 @@
 //!
 //! The law: it imports `wasi:http/types` and `wasi:io` and nothing else. No clock, no randomness, no environment, no network.
 //!
+//! With the feature `sessions` it is the shell for private bundles, without it the smaller one for all others.
+//!
 //! Built for `wasm32-unknown-unknown`; `edgewise bake` makes the component from the finished module.
 
 #![no_std]
@@ -29,6 +31,9 @@ fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
 
+/// Whether this is the shell for private bundles. Any other would leave their sessions out.
+const READS_SESSIONS: bool = cfg!(feature = "sessions");
+
 struct Shell;
 
 wasip2::http::proxy::export!(Shell);
@@ -42,8 +47,9 @@ impl Guest for Shell {
             Err(error) => return ResponseOutparam::set(out, Err(error)),
         };
         // The baker verified the whole bundle, so reading the directory is enough. It runs for every request.
-        let bundle =
-            edgewise_slot::baked_bundle().and_then(|bytes| Bundle::open_trusted(bytes).ok());
+        let bundle = edgewise_slot::baked_bundle()
+            .and_then(|bytes| Bundle::open_trusted(bytes).ok())
+            .filter(|bundle| READS_SESSIONS || !bundle.is_private());
         let request = read.as_endpoint_request();
         let response = match bundle {
             Some(bundle) => edgewise_endpoint::answer(&request, &bundle),
