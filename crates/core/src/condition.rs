@@ -31,6 +31,8 @@ pub const MAX_CONDITION_DEPTH: u32 = 32;
 pub const MILLIONTHS: u64 = 1_000_000;
 
 const IN: u32 = 1;
+/// The same in the highest byte of a word.
+const IN_BYTE: u8 = 1;
 const BAND: u32 = 2;
 const CLOCK: u32 = 3;
 const AND: u32 = 4;
@@ -60,8 +62,14 @@ impl Condition<'_> {
 
     /// Whether it holds for an item.
     pub fn holds<M: Model>(self, model: &M, surroundings: Surroundings, item: ItemIdx) -> bool {
-        if self.is_empty() {
-            return true;
+        // Most say nothing, or ask for one range.
+        match self.0 {
+            [] => return true,
+            &[first, from, to] if first[3] == IN_BYTE => {
+                let [first, from, to] = [first, from, to].map(u32::from_le_bytes);
+                return model.has_value(AttributeIdx(first & 0xffff), item, from..to);
+            }
+            _ => {}
         }
         let mut stack = Stack::default();
         let mut words = self.0;
@@ -145,6 +153,7 @@ pub enum Step {
 
 impl Step {
     /// Takes a step off the front; `None` at the end and at words that are none, which stay.
+    #[inline]
     fn take(words: &mut &[Word]) -> Option<Step> {
         let (first, rest) = words.split_first()?;
         let first = u32::from_le_bytes(*first);
@@ -173,6 +182,7 @@ struct Stack {
 }
 
 impl Stack {
+    #[inline]
     fn push(&mut self, bit: bool) -> Option<()> {
         if self.n == MAX_CONDITION_DEPTH {
             return None;
@@ -182,6 +192,7 @@ impl Stack {
         Some(())
     }
 
+    #[inline]
     fn join(&mut self, with: fn(u64, u64) -> u64) -> Option<()> {
         self.n = self.n.checked_sub(1).filter(|&n| n > 0)?;
         let joined = with(self.bits, self.bits >> 1) & 1;

@@ -21,8 +21,8 @@ use edgewise_core::{
 
 /// Results of an answer.
 const K: usize = 20;
-/// Items of a visitor's history.
-const N_HISTORY: usize = 20;
+/// Items of a visitor's history: on check-ins, 5 have about 200 candidates.
+const HISTORIES: [usize; 2] = [5, 20];
 /// Visitors.
 const N_VISITORS: usize = 256;
 /// How often each of them is answered.
@@ -39,7 +39,9 @@ fn main() -> ExitCode {
         std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let done = match arguments.as_slice() {
         [bundle] => bench(bundle),
-        _ => say("no bundle named: cargo bench -p edgewise-bundle --bench rules -- \"$PWD/shop.bundle\""),
+        _ => say(
+            "no bundle named: cargo bench -p edgewise-bundle --bench rules -- \"$PWD/shop.bundle\"",
+        ),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -118,7 +120,12 @@ fn bench(path: &str) -> io::Result<()> {
         ("diversity 0.3", shop(rule(Action::Diversity(77), &[]))),
         ("all of them", shop(mix)),
     ];
-    let visitors = visitors(&bundle);
+    say("what,config,metric,value,unit")?;
+    HISTORIES.into_iter().try_for_each(|n_history| measure(&shops, n_history))
+}
+
+fn measure(shops: &[(&str, Shop<'_>); 4], n_history: usize) -> io::Result<()> {
+    let visitors = visitors(shops[0].1.bundle, n_history);
     let mut scratches: [Scratch; 4] = Default::default();
     let mut took: [Vec<u128>; 4] = Default::default();
     for visitor in visitors.iter().cycle().take(N_VISITORS * N_ROUNDS) {
@@ -132,14 +139,15 @@ fn bench(path: &str) -> io::Result<()> {
             }
         }
     }
-    say("what,config,metric,value,unit")?;
     let medians = took.map(|mut took| {
         took.sort_unstable();
         took[took.len() / 2]
     });
     for ((name, _), median) in shops.iter().zip(medians) {
-        say(&format!("\"answer with rules\",\"{name}\",p50,{median},ns"))?;
-        say(&format!("\"added by rules\",\"{name}\",p50,{},ns", median.saturating_sub(medians[0])))?;
+        let config = format!("history {n_history} k {K}; {name}");
+        let added = median.saturating_sub(medians[0]);
+        say(&format!("\"answer with rules\",\"{config}\",p50,{median},ns"))?;
+        say(&format!("\"added by rules\",\"{config}\",p50,{added},ns"))?;
     }
     Ok(())
 }
@@ -193,16 +201,17 @@ fn filters_and_boosts() -> Vec<Word> {
 }
 
 /// Histories of popular items, the same in every run.
-fn visitors(bundle: &Bundle<'_>) -> Vec<Vec<Event>> {
+fn visitors(bundle: &Bundle<'_>, n_history: usize) -> Vec<Vec<Event>> {
     let ranked: Vec<ItemIdx> =
         bundle.ranking(Audience::Everyone).take(4_096).map(|best| best.item).collect();
     let mut state = 1u64;
     let mut below = |n: usize| {
         // Knuth's MMIX generator.
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap_or(0) % n.max(1)
     };
-    let mut history = || (0..N_HISTORY).map(|_| Event::of(ranked[below(ranked.len())])).collect();
+    let mut history = || (0..n_history).map(|_| Event::of(ranked[below(ranked.len())])).collect();
     (0..N_VISITORS).map(|_| history()).collect()
 }
 
