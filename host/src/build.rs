@@ -19,7 +19,8 @@ use edgewise_ingest::{CleaningReport, Log};
 use edgewise_train::{Params, Removed, Room, Trained, Watch as _, train_within};
 use edgewise_tune::Choice;
 
-use crate::output::{Heading, Terminal};
+use crate::output::{Heading, Terminal, counted};
+use crate::rules::{RuleFile, tell};
 use crate::shop_log::{self, LogArgs, ModelArgs, ShopLog};
 use crate::{usage, whole_file};
 
@@ -41,6 +42,9 @@ pub(crate) struct BuildArgs {
     /// Write what was read, refused, learnt and removed as JSON; `-` is stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// What the shop pins, boosts, caps and hides: a `rules.toml`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
     /// ISO 4217 code of the prices, such as GBP
     #[arg(long, value_name = "CODE")]
     pub(crate) currency: Option<String>,
@@ -67,9 +71,15 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     let watch = BuildWatch::new(terminal, args.timings);
     let memory_bytes = args.memory.map_or_else(memory::usual_limit, |size| size.bytes);
     let for_log = memory_bytes.saturating_sub(usage::rss_bytes().unwrap_or(0));
+    // Before anything is learnt, so that a mistake is found at once.
+    let rules = args.rules.as_deref().map(RuleFile::read).transpose()?;
     let ShopLog { config, log, busy } =
         shop_log::read_watched(&args.log, terminal, &watch, for_log)?;
     watch.read(&busy);
+    let rules = match (rules, &config.rules) {
+        (None, Some(path)) => Some(RuleFile::read(path)?),
+        (rules, _) => rules,
+    };
     watch.stage("choose");
     let (mut params, choices) = shop_log::params(&args.model, &config, &log);
     for choice in &choices {
@@ -92,7 +102,10 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     trained.values.experiments = experiments;
     watch.stage("pack");
     let provenance = provenance(args, &cleaning, people, &trained, &params);
-    let bytes = pack(args, &trained, &provenance)?;
+    let mut bytes = pack(args, &trained, &provenance)?;
+    if let Some(rules) = &rules {
+        bytes = rules.put_into(&bytes)?;
+    }
     let bundle = Bundle::open(&bytes)?;
     bundle.check()?;
     watch.stage("write");
@@ -108,7 +121,27 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
         timings,
     )?;
     report.write_summary(terminal)?;
+    if let Some(rules) = &rules {
+        write_rules(rules, &bundle, terminal)?;
+    }
     report.write_json(args, terminal)
+}
+
+/// Says what was compiled, and which rules are probably not what was meant.
+fn write_rules(rules: &RuleFile, bundle: &Bundle<'_>, terminal: &Terminal) -> std::io::Result<()> {
+    let mut notes = terminal.notes();
+    writeln!(
+        notes,
+        "{}{} in {} from {}; `edgewise inspect --rules` shows them",
+        step(terminal, "rules"),
+        counted(rules.n_rules() as u64, "rule", "rules"),
+        counted(rules.sets().len() as u64, "set", "sets"),
+        rules.path().display()
+    )?;
+    for warning in tell(bundle).warnings() {
+        writeln!(notes, "{} {warning}", terminal.heading("warning:", Heading::Warning))?;
+    }
+    Ok(())
 }
 
 /// How many people and orders a log has.

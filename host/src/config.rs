@@ -34,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) model: Model,
     /// Experiments on how its lists are combined.
     pub(crate) experiments: PlannedExperiments,
+    /// Where the shop's rules are.
+    pub(crate) rules: Option<PathBuf>,
 }
 
 /// How the model is made. Ranges are enforced when a configuration is loaded.
@@ -126,6 +128,7 @@ pub(crate) fn guess(paths: &[PathBuf]) -> Result<Config, ConfigError> {
         catalog: None,
         model: Model::default(),
         experiments: PlannedExperiments::default(),
+        rules: None,
     })
 }
 

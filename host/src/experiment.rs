@@ -13,7 +13,6 @@ use clap::{Args, Subcommand};
 
 use crate::output::Terminal;
 
-pub(crate) use assign::{now_s, parse_time};
 pub(crate) use error::ReportError;
 
 /// What `edgewise experiment` takes.

@@ -17,6 +17,7 @@ use crate::init::InitError;
 use crate::output::{Heading, Terminal};
 use crate::questions::EvaluationError;
 use crate::recommend::AskError;
+use crate::rules::RulesError;
 use crate::serve::ServeError;
 
 /// Exit code for what the user can fix.
@@ -71,7 +72,10 @@ fn advice(error: &(dyn std::error::Error + 'static)) -> Option<Advice> {
         return user(error.hint());
     }
     if let Some(error) = error.downcast_ref::<AskError>() {
-        return user(Some(error.hint()));
+        return user(error.hint());
+    }
+    if let Some(error) = error.downcast_ref::<RulesError>() {
+        return user(error.hint());
     }
     if let Some(error) = error.downcast_ref::<BakeError>() {
         return user(error.hint());

@@ -16,15 +16,18 @@ mod config;
 mod evaluate;
 mod experiment;
 mod failure;
+mod filters;
 mod init;
 mod inspect;
 mod output;
 mod questions;
 mod recommend;
+mod rules;
 mod serve;
 mod shop_log;
 mod tune;
 mod usage;
+mod vocabulary;
 mod whole_file;
 
 use std::process::ExitCode;

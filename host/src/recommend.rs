@@ -1,20 +1,32 @@
 //! `edgewise recommend`: asks a bundle what an edge node would be asked, and shows titles and reasons.
 
 mod answer;
+mod asked;
+mod error;
+mod explained;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
+use edgewise_core::condition::Condition;
 use edgewise_core::{
-    CategoryIdx, Context, Event, ItemIdx, MAX_K, Model, Placement, Query, RegionIdx, Seen, Visit,
-    recommend,
+    CategoryIdx, Context, Event, ItemIdx, MAX_K, Placement, Query, RegionIdx, Seen, SegmentIdx,
+    Visit, recommend,
 };
 
+use crate::filters::{UnknownValue, filter_words};
 use crate::output::Terminal;
+use crate::rules::RuleFile;
+use crate::vocabulary::{OfBundle, Vocabulary};
 use crate::whole_file;
+
+use asked::{ActingRules, Instant};
+pub(crate) use error::AskError;
+use error::unknown;
 
 /// What `edgewise recommend` takes.
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent")]
@@ -50,16 +62,31 @@ pub(crate) struct RecommendArgs {
     /// Recommend items of the history, too
     #[arg(long)]
     pub(crate) show_seen: bool,
+    /// The visitor's segment
+    #[arg(long, value_name = "S")]
+    pub(crate) segment: Option<String>,
     /// A token of the visitor: the variant that it gets in an experiment answers
     #[arg(long, value_name = "TOKEN")]
     pub(crate) visitor: Option<String>,
-    /// When, such as `2026-12-01T09:00:00Z`, for experiments; now when not given
-    #[arg(long, value_name = "TIME", value_parser = crate::experiment::parse_time)]
-    pub(crate) at: Option<u64>,
+    /// What every result must be, such as `category = "Bags" and price < 20`
+    #[arg(long, value_name = "FILTER")]
+    pub(crate) filter: Option<String>,
+    /// The rules that act: `on`, `off`, or the names of sets
+    #[arg(long, value_name = "on|off|SET,..", default_value = "on", value_parser = ActingRules::parse)]
+    pub(crate) rules: ActingRules,
+    /// Try the rules of a `rules.toml` in place of the bundle's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules_file: Option<PathBuf>,
+    /// The time of the question: `2026-12-01T08:30:00Z`, `2026-12-01` or seconds since 1970; now when not given
+    #[arg(long, value_name = "TIME", value_parser = Instant::parse)]
+    pub(crate) at: Option<Instant>,
+    /// What a rotation turns on, a whole number such as a visitor's; without it nothing rotates
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
     /// How many
     #[arg(short, value_name = "N", default_value_t = 10, value_parser = parse_k)]
     pub(crate) k: usize,
-    /// Show every part of each score
+    /// Show every part of each score, which rules acted, and the places without them
     #[arg(long)]
     pub(crate) explain: bool,
     /// Print JSON
@@ -105,37 +132,6 @@ impl PlacementArg {
     }
 }
 
-/// Why a question cannot be asked.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub(crate) enum AskError {
-    /// A name that the bundle does not know.
-    #[error("the bundle knows no {what} `{found}`")]
-    Unknown {
-        /// What the name should name.
-        what: &'static str,
-        /// The name.
-        found: String,
-        /// Names that look like it.
-        similar: Vec<String>,
-    },
-}
-
-impl AskError {
-    /// What the user can do about it.
-    pub(crate) fn hint(&self) -> String {
-        let AskError::Unknown { what, similar, .. } = self;
-        let names: Vec<String> = similar.iter().map(|name| format!("`{name}`")).collect();
-        if names.is_empty() {
-            format!(
-                "`edgewise inspect` shows what the bundle holds; the {what} may have had no clean rows"
-            )
-        } else {
-            format!("did you mean {}?", names.join(", "))
-        }
-    }
-}
-
 /// Asks and prints the answer.
 ///
 /// # Errors
@@ -143,6 +139,10 @@ impl AskError {
 pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Result<()> {
     let bytes = whole_file::read(&args.bundle, MAX_BUNDLE_BYTES.into())
         .with_context(|| format!("cannot read the bundle `{}`", args.bundle.display()))?;
+    let bytes = match &args.rules_file {
+        None => Cow::Borrowed(&bytes),
+        Some(path) => Cow::Owned(RuleFile::read(path)?.put_into(&bytes)?),
+    };
     let bundle = Bundle::open(&bytes)
         .with_context(|| format!("cannot open the bundle `{}`", args.bundle.display()))?;
     let find_all =
@@ -153,18 +153,40 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
     let region = args.region.as_deref().map(|name| {
         let of = |row| bundle.region_name(RegionIdx(row), &mut Vec::new()).map(str::to_owned);
         let names = || (0..bundle.n_regions()).filter_map(of).collect::<Vec<_>>();
-        bundle.find_region(name).ok_or_else(|| unknown("region", name, &names()))
+        bundle
+            .find_region(name)
+            .ok_or_else(|| unknown("region", name, names().iter().map(String::as_str)))
     });
     let category = args.category.as_deref().map(|name| {
         let of = |row| bundle.category_name(CategoryIdx(row), &mut Vec::new()).map(str::to_owned);
         let names = || (0..bundle.n_categories()).filter_map(of).collect::<Vec<_>>();
-        bundle.find_category(name).ok_or_else(|| unknown("category", name, &names()))
+        bundle
+            .find_category(name)
+            .ok_or_else(|| unknown("category", name, names().iter().map(String::as_str)))
+    });
+    let segment = args.segment.as_deref().map(|name| {
+        let names = (0..bundle.n_segments()).filter_map(|row| u8::try_from(row).ok());
+        let names = names.filter_map(|row| bundle.segment_name(SegmentIdx(row)));
+        bundle.find_segment(name).ok_or_else(|| unknown("segment", name, names))
     });
     let variant = args.visitor.as_ref().and_then(|token| {
-        let now_s = args.at.unwrap_or_else(crate::experiment::now_s);
+        let now_s = u64::from(args.at.unwrap_or_else(Instant::now).minute()) * 60;
         let visit = Visit { placement: placement(args), now_s, token: token.as_bytes() };
         bundle.experiments().assign(&visit)
     });
+    let filter = args.filter.as_deref().map(|text| {
+        filter_words(text, &OfBundle(&bundle), UnknownValue::Nothing)
+            .map_err(|fault| AskError::Filter { fault })
+    });
+    let filter = filter.transpose()?.unwrap_or_default();
+    let context = Context {
+        minute: Some(args.at.unwrap_or_else(Instant::now).minute()),
+        seed: args.seed,
+        filter: Condition(&filter),
+        sets: args.rules.sets(&bundle)?,
+        segment: segment.transpose()?,
+        variant,
+    };
     let query = Query {
         placement: placement(args),
         item,
@@ -175,7 +197,7 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         exclude: &exclude,
         seen: if args.show_seen { Seen::Show } else { Seen::Hide },
         k: args.k,
-        context: Context { variant, ..Context::default() },
+        context,
     };
     let results = recommend(&bundle, &query);
     let answer = answer::Answer::new(&bundle, &query, &results, args.explain);
@@ -196,21 +218,7 @@ fn placement(args: &RecommendArgs) -> Placement {
 
 fn find_item(bundle: &Bundle<'_>, id: &str) -> Result<ItemIdx, AskError> {
     bundle.find_item(id).ok_or_else(|| {
-        let name = |row| bundle.item_id(ItemIdx(row), &mut Vec::new()).map(str::to_owned);
-        let names: Vec<String> = (0..bundle.n_items()).filter_map(name).collect();
-        unknown("item", id, &names)
+        let ids = OfBundle(bundle).ids();
+        unknown("item", id, ids.iter().map(String::as_str))
     })
-}
-
-/// An error with the up to three names that look most like what was found.
-fn unknown(what: &'static str, found: &str, names: &[String]) -> AskError {
-    let lower = found.to_lowercase();
-    let mut scored: Vec<(f64, &str)> = names
-        .iter()
-        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name.as_str()))
-        .filter(|(likeness, _)| *likeness > 0.85)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let similar = scored.into_iter().take(3).map(|(_, name)| name.to_owned()).collect();
-    AskError::Unknown { what, found: found.to_owned(), similar }
 }

@@ -91,12 +91,15 @@ impl<'a> Bundle<'a> {
         if let Some(rules) = &self.rules {
             rules.check()?;
         }
-        if let Some(policy) = &self.policy {
-            policy.check(self.n_items(), self.n_attributes())?;
-        }
+        self.check_policy()?;
         #[cfg(feature = "write")]
         self.provenance()?;
         Ok(())
+    }
+
+    /// Looks at every rule of the shop.
+    pub(crate) fn check_policy(&self) -> Result<(), FormatError> {
+        self.policy.as_ref().map_or(Ok(()), |policy| policy.check(self.n_items(), 1))
     }
 
     /// [`Bundle::open`] for bytes that it has accepted before: without the digest, at a cost that does not grow.
@@ -199,6 +202,16 @@ impl<'a> Bundle<'a> {
     /// The directory, ascending by kind.
     pub fn sections(&self) -> impl Iterator<Item = Section> + 'a {
         self.directory.sections()
+    }
+
+    /// The bytes of every section of a known kind, ascending by kind.
+    #[cfg(feature = "write")]
+    pub(crate) fn known_sections(&self) -> impl Iterator<Item = (SectionKind, &'a [u8])> {
+        let directory = self.directory;
+        SectionKind::ALL.into_iter().filter_map(move |kind| {
+            let mut cursor = directory.find(kind)?;
+            Some((kind, cursor.bytes(kind.name(), cursor.len()).ok()?))
+        })
     }
 
     /// The shop's id of an item, written into `text`, which is emptied first.

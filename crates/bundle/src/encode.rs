@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use edgewise_core::{ModelValues, Relation};
+use edgewise_core::{ModelValues, PolicyValues, Relation};
 
 use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
@@ -79,5 +79,28 @@ pub fn encode(
     sections.sort_by_key(|section| section.0);
     let bytes = assemble(&sections)?;
     Bundle::open(&bytes)?;
+    Ok(bytes)
+}
+
+/// The same bundle with these rules in place of its own, or with none. What of them names rows, values and attributes
+/// must be the bundle's.
+///
+/// # Errors
+/// [`FormatError`] when the rules name what the bundle lacks, or are over a limit of the format.
+pub fn with_policy(
+    bundle: &Bundle<'_>,
+    values: Option<&PolicyValues>,
+) -> Result<Vec<u8>, FormatError> {
+    let mut sections: Vec<(SectionKind, Vec<u8>)> = bundle
+        .known_sections()
+        .filter(|section| section.0 != SectionKind::Policy)
+        .map(|(kind, bytes)| (kind, bytes.to_vec()))
+        .collect();
+    if let Some(values) = values {
+        sections.push((SectionKind::Policy, policy::encode(values)?));
+    }
+    sections.sort_by_key(|section| section.0);
+    let bytes = assemble(&sections)?;
+    Bundle::open(&bytes)?.check_policy()?;
     Ok(bytes)
 }

@@ -39,6 +39,7 @@ mod hex;
 mod items;
 pub mod limits;
 mod lists;
+mod names;
 mod permutation;
 mod policy;
 #[cfg(feature = "write")]
@@ -60,7 +61,7 @@ pub use directory::{
     SectionKind, VERSION,
 };
 #[cfg(feature = "write")]
-pub use encode::{CardsWanted, encode};
+pub use encode::{CardsWanted, encode, with_policy};
 pub use error::FormatError;
 pub use facets::AttributeKind;
 pub use hex::hex;

@@ -156,6 +156,9 @@ impl Acting {
                 factor = ((factor * u64::from(*boost)) >> 8).min(MAX_BOOST.into());
             }
         }
+        if self.rotation == 0 && self.now.is_none() {
+            return times(scored.score, factor).clamp(1, MAX_SCORE);
+        }
         let turn = mixed(self.seed ^ u64::from(scored.item.0)) >> 56;
         let turn = u64::from(NO_BOOST) + ((turn * u64::from(self.rotation)) >> 8);
         let season = self.now.map_or(NO_BOOST, |now| model.season(scored.item, now));

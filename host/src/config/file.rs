@@ -29,6 +29,7 @@ struct File {
     catalog: Option<CatalogSection>,
     model: ModelSection,
     experiment: Vec<ExperimentSection>,
+    rules: Option<RulesSection>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -141,6 +142,12 @@ struct ModelSection {
     scoring: Option<ScoringText>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesSection {
+    path: PathBuf,
+}
+
 /// Reads the text of the configuration `path`; see [`super::load`].
 pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config, ConfigError> {
     let file: File = toml::from_str(text).map_err(|source| ConfigError::Syntax {
@@ -150,6 +157,7 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     let check = Check { path };
     let model = file.model.check(&check)?;
     let experiments = experiments::plan(file.experiment, path, &[])?;
+    let rules = file.rules.map(|rules| check.resolve(&rules.path));
     let catalog = file.catalog.map(|catalog| catalog.check(&check)).transpose()?;
     let mut sources = file.source.check(&check)?;
     if !paths.is_empty() {
@@ -164,13 +172,21 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     file.cleaning.apply(&check, &mut settings)?;
     settings.kinds = check.kinds(&file.kinds)?;
     if columns.item.is_some() {
-        return Ok(Config { sources, columns, settings, catalog, model, experiments });
+        return Ok(Config { sources, columns, settings, catalog, model, experiments, rules });
     }
     let guess = edgewise_ingest::guess(&sources, &columns)
         .map_err(|source| ConfigError::Guess { source })?;
     let mut guessed = Settings { kinds: settings.kinds, ..guess.settings };
     file.cleaning.apply(&check, &mut guessed)?;
-    Ok(Config { sources, columns: guess.columns, settings: guessed, catalog, model, experiments })
+    Ok(Config {
+        sources,
+        columns: guess.columns,
+        settings: guessed,
+        catalog,
+        model,
+        experiments,
+        rules,
+    })
 }
 
 /// Checks values of one file.
