@@ -4,7 +4,7 @@ mod answer;
 
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;

@@ -2,10 +2,10 @@
 
 use alloc::vec::Vec;
 
-use edgewise_core::policy::Policy;
+use edgewise_core::policy::{Policy, Rule};
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, Model, Query, Recommendation, RegionIdx, Relation, Rules,
-    Scoring, Scratch, SessionIndex, Weighted,
+    Audience, CategoryIdx, ItemIdx, Model, Obstacle, Query, Recommendation, RegionIdx, Relation,
+    Rules, Scoring, Scratch, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -145,6 +145,16 @@ impl<'a> Bundle<'a> {
         query: &Query<'_>,
     ) -> &'s [Recommendation] {
         edgewise_core::recommend_with(scratch, self, query)
+    }
+
+    /// [`edgewise_core::obstacle`] over this bundle.
+    pub fn obstacle(&self, query: &Query<'_>, item: ItemIdx) -> Option<Obstacle> {
+        edgewise_core::obstacle(self, query, item)
+    }
+
+    /// [`edgewise_core::moves`] over this bundle.
+    pub fn moves(&self, query: &Query<'_>, rule: &Rule<'_>, result: &Recommendation) -> bool {
+        edgewise_core::moves(self, query, rule, result)
     }
 
     /// BLAKE3-256 over all bytes but the digest's own: the bundle's name.

@@ -87,6 +87,17 @@ impl Condition<'_> {
         words.is_empty() && stack.result() == Some(true)
     }
 
+    /// Whether the answer may change with the minute alone.
+    pub fn asks_time(self) -> bool {
+        let mut words = self.0;
+        while let Some(step) = Step::take(&mut words) {
+            if matches!(step, Step::Clock { .. }) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Whether the words are well formed and name attributes below `n_attributes` only.
     pub fn is_sound(self, n_attributes: u32) -> bool {
         let mut depth = 0u32;

@@ -25,6 +25,7 @@ mod accumulate;
 mod acting;
 pub mod condition;
 mod contribute;
+mod explain;
 pub mod filter;
 pub mod ids;
 pub mod interactions;
@@ -48,6 +49,7 @@ mod policy_laws;
 #[cfg(test)]
 mod toy;
 
+pub use explain::{Obstacle, acts, moves, obstacle, steady};
 pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
 pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
 pub use model::{Audience, Model, Relation, Weighted};

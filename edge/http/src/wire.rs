@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use edgewise_endpoint::{MAX_BODY_BYTES, Request, Response};
+use wasip2::clocks::wall_clock;
 use wasip2::http::types::{
     ErrorCode, Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
 };
@@ -31,6 +32,7 @@ impl ReadRequest {
             accept: self.accept.as_deref(),
             content_type: self.content_type.as_deref(),
             if_none_match: self.if_none_match.as_deref(),
+            now_s: Some(wall_clock::now().seconds),
             body: &self.body,
         }
     }
