@@ -60,6 +60,7 @@ pub fn obstacle<M: Model>(model: &M, query: &Query<'_>, item: ItemIdx) -> Option
 }
 
 /// Whether a rule acts on a query. A rotation does with a seed only.
+#[inline]
 pub fn acts(rule: &Rule<'_>, query: &Query<'_>) -> bool {
     let Context { minute, seed, sets, .. } = query.context;
     let is_idle = seed.is_none() && matches!(rule.action, Action::Rotate { .. });
@@ -98,6 +99,7 @@ pub fn moves<M: Model>(
 
 /// The minutes around that of a context in which no rule starts, stops or turns, and nothing asks for the time; `None`
 /// where the time changes nothing at all, or is not known.
+#[inline]
 pub fn steady(policy: Policy<'_>, context: &Context<'_>) -> Option<Range<u32>> {
     let minute = context.minute?;
     let mut steady = 0..u32::MAX;

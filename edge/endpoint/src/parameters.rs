@@ -128,7 +128,8 @@ pub(crate) fn find(name: &str, families: Families) -> Result<usize, Problem> {
             }
             allowed.push_str(known.name);
         }
-        Problem::new(ProblemCode::UnknownParameter, name, &allowed)
+        let allowed = if allowed.is_empty() { "no parameter" } else { allowed.as_str() };
+        Problem::new(ProblemCode::UnknownParameter, name, allowed)
     })
 }
 

@@ -4,5 +4,6 @@ mod document;
 mod golden;
 mod hostile;
 mod retrievers;
+mod ruled;
 mod sessions;
 mod toy;

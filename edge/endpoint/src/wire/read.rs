@@ -30,7 +30,14 @@ impl Input {
     pub(crate) fn describe(&self) -> String {
         match self {
             Input::Text(text) => text.clone(),
-            Input::Texts(texts) => texts.join(","),
+            Input::Texts(texts) => {
+                let mut joined = String::new();
+                for text in texts {
+                    joined.push_str(if joined.is_empty() { "" } else { "," });
+                    joined.push_str(text);
+                }
+                joined
+            }
             Input::Number(number) => decimal(*number),
             Input::Flag(flag) => (if *flag { "true" } else { "false" }).to_string(),
             Input::Null => "null".to_string(),
