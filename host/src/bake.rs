@@ -43,8 +43,8 @@ pub(crate) struct BakeArgs {
 ///
 /// [`BakeError`], and what writing to `notes` gives.
 pub(crate) fn run(args: &BakeArgs, notes: &mut dyn Write) -> anyhow::Result<()> {
-    let shell = shell::read_shell(args.shell, args.shell_file.as_deref())?;
     let bundle = read_limited(&args.bundle, module::MAX_BUNDLE_BYTES)?;
+    let shell = shell::read_shell(args.shell, &bundle, args.shell_file.as_deref())?;
     let component = bake(&shell, &bundle)?;
     whole_file::write(&args.output, &component)
         .map_err(|source| BakeError::Write { path: args.output.clone(), source })?;

@@ -78,6 +78,8 @@ pub(crate) enum PlacementArg {
     Home,
     /// Best sellers
     Popular,
+    /// What is taken more than usual these days
+    Trending,
 }
 
 impl PlacementArg {
@@ -88,6 +90,7 @@ impl PlacementArg {
             PlacementArg::Cart => Placement::Cart,
             PlacementArg::Home => Placement::Home,
             PlacementArg::Popular => Placement::Popular,
+            PlacementArg::Trending => Placement::Trending,
         }
     }
 }

@@ -64,6 +64,9 @@ fn values(n_items: u32, n_neighbours: usize) -> ModelValues {
         rankings: vec![(0..n_items).map(popularity).collect()],
         scoring: Scoring::standard(),
         policy: None,
+        segments: vec![],
+        trending: vec![],
+        seasons: None,
         sessions: None,
     }
 }

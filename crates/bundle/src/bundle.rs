@@ -2,10 +2,11 @@
 
 use alloc::vec::Vec;
 
+use edgewise_core::calendar::USUAL;
 use edgewise_core::policy::{Policy, Rule};
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, Model, Obstacle, Query, Recommendation, RegionIdx, Relation,
-    Rules, Scoring, Scratch, SessionIndex, Weighted,
+    Audience, CategoryIdx, ItemIdx, LocalTime, Model, Obstacle, Query, Recommendation, RegionIdx,
+    Relation, Rules, Scoring, Scratch, SegmentIdx, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -15,13 +16,17 @@ use crate::error::FormatError;
 use crate::items::Items;
 use crate::lists::Lists;
 use crate::policy::PolicyTable;
-use crate::rankings::Rankings;
+use crate::rankings::{Ranking, Rankings};
 use crate::rebuy::Rebuy;
 use crate::rules::RuleTable;
+use crate::seasons::Seasons;
 use crate::sessions::Sessions;
 
 /// Whether past sessions are asked. A reader without the feature skips them: it has refused their bundle as private.
 const HAS_SESSIONS: bool = cfg!(feature = "sessions");
+
+/// Stands between the parts of a region's name, from the widest to the narrowest.
+const SEPARATOR: char = '\u{1f}';
 
 /// A bundle, opened in place. Copies nothing but the small scoring tables.
 #[derive(Clone, Debug)]
@@ -31,6 +36,8 @@ pub struct Bundle<'a> {
     /// In the order of [`Relation::LISTED`].
     lists: [Option<Lists<'a>>; Relation::LISTED.len()],
     popular: Rankings<'a>,
+    trending: Option<Rankings<'a>>,
+    seasons: Option<Seasons<'a>>,
     attributes: Attributes<'a>,
     cards: Option<Cards<'a>>,
     sessions: Option<Sessions<'a>>,
@@ -61,6 +68,12 @@ impl<'a> Bundle<'a> {
         self.items.check()?;
         self.attributes.check()?;
         self.popular.check()?;
+        if let Some(trending) = &self.trending {
+            trending.check()?;
+        }
+        if let Some(seasons) = &self.seasons {
+            seasons.check()?;
+        }
         for lists in self.lists.iter().flatten() {
             lists.check()?;
         }
@@ -103,11 +116,20 @@ impl<'a> Bundle<'a> {
             }
         }
         let attributes = Attributes::take(required(SectionKind::Attributes)?, n_items)?;
-        let n_rankings = 1 + attributes.n_categories() + attributes.n_regions();
+        let n_rankings =
+            1 + attributes.n_categories() + attributes.n_regions() + attributes.n_segments();
         Ok(Bundle {
             items,
             lists,
             popular: Rankings::take(required(SectionKind::Popular)?, n_rankings, n_items)?,
+            trending: directory
+                .find(SectionKind::Trending)
+                .map(|cursor| Rankings::take(cursor, n_rankings, n_items))
+                .transpose()?,
+            seasons: directory
+                .find(SectionKind::Seasons)
+                .map(|cursor| Seasons::take(cursor, n_items))
+                .transpose()?,
             attributes,
             cards: directory
                 .find(SectionKind::Cards)
@@ -193,6 +215,11 @@ impl<'a> Bundle<'a> {
         self.attributes.n_regions()
     }
 
+    /// Number of segments.
+    pub fn n_segments(&self) -> u32 {
+        self.attributes.n_segments()
+    }
+
     /// A category's name.
     pub fn category_name(&self, category: CategoryIdx) -> Option<&'a str> {
         self.attributes.category_name(category)
@@ -211,6 +238,35 @@ impl<'a> Bundle<'a> {
     /// The region with this name.
     pub fn find_region(&self, name: &str) -> Option<RegionIdx> {
         self.attributes.find_region(name)
+    }
+
+    /// A segment's name.
+    pub fn segment_name(&self, segment: SegmentIdx) -> Option<&'a str> {
+        self.attributes.segment_name(segment)
+    }
+
+    /// The segment with this name.
+    pub fn find_segment(&self, name: &str) -> Option<SegmentIdx> {
+        self.attributes.find_segment(name)
+    }
+
+    /// Whether the bundle tells what trends.
+    pub fn has_trending(&self) -> bool {
+        self.trending.is_some()
+    }
+
+    /// The name of the shop's time zone in the tz database; `None` when the bundle has no seasons.
+    pub fn time_zone(&self) -> Option<&'a str> {
+        self.seasons.as_ref().map(Seasons::zone_name)
+    }
+
+    /// What the shop's clock shows at a moment in seconds since 1970-01-01T00:00:00Z; UTC when the bundle has no
+    /// seasons.
+    pub fn local_time(&self, utc_s: i64) -> LocalTime {
+        match &self.seasons {
+            Some(seasons) => seasons.local_time(utc_s),
+            None => LocalTime::at(utc_s, 0),
+        }
     }
 
     /// Whether the bundle carries cards.
@@ -286,6 +342,20 @@ impl<'a> Bundle<'a> {
         self.directory.find(SectionKind::Provenance).map(crate::provenance::decode).transpose()
     }
 
+    /// The ranking of an audience that is there.
+    fn ranking_in(&self, rankings: &Rankings<'a>, audience: Audience) -> Option<Ranking<'a>> {
+        let (n_categories, n_regions) = (self.n_categories(), self.n_regions());
+        let below = |row: u32, n: u32, first: u32| (row < n).then_some(first + row);
+        let number = match audience {
+            Audience::Everyone => Some(0),
+            Audience::Category(row) => below(row.0, n_categories, 1),
+            Audience::Region(row) => below(row.0, n_regions, 1 + n_categories),
+            // Past the last segment there is no ranking.
+            Audience::Segment(row) => Some(1 + n_categories + n_regions + u32::from(row.0)),
+        };
+        number.map(|number| rankings.ranking(number))
+    }
+
     fn lists(&self, relation: Relation) -> Option<&Lists<'a>> {
         self.lists.get(relation.index())?.as_ref()
     }
@@ -323,13 +393,34 @@ impl Model for Bundle<'_> {
     }
 
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted> {
-        let (n_categories, n_regions) = (self.n_categories(), self.n_regions());
-        let number = match audience {
-            Audience::Everyone => Some(0),
-            Audience::Category(row) => (row.0 < n_categories).then(|| 1 + row.0),
-            Audience::Region(row) => (row.0 < n_regions).then(|| 1 + n_categories + row.0),
-        };
-        number.map(|number| self.popular.ranking(number)).unwrap_or_default()
+        self.ranking_in(&self.popular, audience).unwrap_or_default()
+    }
+
+    fn trending(&self, audience: Audience) -> impl Iterator<Item = Weighted> {
+        let trending = self.trending.as_ref();
+        trending.and_then(|rankings| self.ranking_in(rankings, audience)).unwrap_or_default()
+    }
+
+    fn has_seasons(&self) -> bool {
+        self.seasons.is_some()
+    }
+
+    fn local_time(&self, minute: u32) -> LocalTime {
+        self.local_time(i64::from(minute) * 60)
+    }
+
+    fn season(&self, item: ItemIdx, at: LocalTime) -> u32 {
+        self.seasons.as_ref().map_or(USUAL, |seasons| seasons.factor(item, at))
+    }
+
+    fn region_parent(&self, region: RegionIdx) -> Option<RegionIdx> {
+        let mut name = self.region_name(region)?;
+        loop {
+            name = name.rsplit_once(SEPARATOR)?.0;
+            if let Some(parent) = self.find_region(name) {
+                return Some(parent);
+            }
+        }
     }
 
     fn has_category(&self, category: CategoryIdx) -> bool {

@@ -9,7 +9,7 @@ use crate::error::FormatError;
 use crate::provenance::Provenance;
 use crate::{
     Bundle, attributes, cards, items, lists, policy, provenance, rankings, rebuy, rules, scoring,
-    sessions,
+    seasons, sessions,
 };
 
 /// Whether a bundle carries what a page shows of each item.
@@ -42,7 +42,13 @@ pub fn encode(
         }
     }
     sections.push((SectionKind::Popular, rankings::encode(&values.rankings, ids.len())?));
-    let attributes = attributes::encode(&values.categories, &values.regions, &values.items)?;
+    if !values.trending.is_empty() {
+        sections.push((SectionKind::Trending, rankings::encode(&values.trending, ids.len())?));
+    }
+    if let Some(values) = &values.seasons {
+        sections.push((SectionKind::Seasons, seasons::encode(values)?));
+    }
+    let attributes = attributes::encode(values)?;
     sections.push((SectionKind::Attributes, attributes));
     if cards_wanted == CardsWanted::Yes {
         let cards = cards::encode(values.currency.as_deref(), &values.items)?;

@@ -78,8 +78,7 @@ impl<'a> Ends<'a> {
         let parts = self.parts();
         let (mut start, mut next) = (0, 0);
         if let Some(before) = index.checked_sub(1) {
-            let from = parts.sample(before / SAMPLE);
-            let one = parts.one(from, before % SAMPLE)?;
+            let one = parts.one_of(before)?;
             (start, next) = (parts.end(before, one), one.checked_add(1)?);
         }
         let end = parts.end(index, parts.one(next, 0)?);
@@ -88,8 +87,8 @@ impl<'a> Ends<'a> {
 
     /// Where entry `index` ends.
     pub(crate) fn end_of(&self, index: u32) -> Option<u32> {
-        let range = self.range(index as usize)?;
-        u32::try_from(range.end).ok()
+        let parts = self.parts();
+        (index < self.n).then(|| Some(parts.end(index, parts.one_of(index)?))).flatten()
     }
 
     /// Looks at every end: they ascend, the last one is the body's length, and they are in the one form they have.
@@ -128,6 +127,11 @@ impl Parts<'_> {
         let Some(before) = number.checked_sub(1) else { return 0 };
         let word = window(self.samples, before as usize * 32) & u64::from(u32::MAX);
         u32::try_from(word).unwrap_or(u32::MAX)
+    }
+
+    /// The position in `highs` of the one of an end.
+    fn one_of(&self, index: u32) -> Option<u32> {
+        self.one(self.sample(index / SAMPLE), index % SAMPLE)
     }
 
     /// The position in `highs` of the one that has `rank` others between it and `from`.
@@ -238,6 +242,8 @@ mod tests {
                 let ends = view(&bytes, &lengths);
                 assert_eq!(ends.check("ends"), Ok(()), "{n} {most}");
                 for (index, expected) in naive(&lengths).into_iter().enumerate() {
+                    let end = ends.end_of(u32::try_from(index).unwrap());
+                    assert_eq!(end.map(|end| end as usize), Some(expected.end));
                     assert_eq!(ends.range(index), Some(expected), "{n} {most} {index}");
                 }
                 assert_eq!(ends.range(lengths.len()), None);

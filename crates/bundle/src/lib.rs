@@ -23,6 +23,7 @@
 extern crate alloc;
 
 mod attributes;
+mod bit_table;
 mod bits;
 mod bundle;
 mod cards;
@@ -44,6 +45,7 @@ mod rankings;
 mod rebuy;
 mod rules;
 mod scoring;
+mod seasons;
 mod sessions;
 mod table;
 mod text_code;

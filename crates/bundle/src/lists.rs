@@ -11,16 +11,16 @@
 //! the exponent fitted to the section). Which code it is depends on the exponent before, and a weight's code on the weight
 //! before: near rows follow near ones.
 
-mod code_book;
+pub(crate) mod code_book;
 #[cfg(feature = "write")]
 mod encode;
-mod prefix_code;
+pub(crate) mod prefix_code;
 mod read;
 mod scale;
 #[cfg(feature = "write")]
 mod sizes;
 #[cfg(feature = "write")]
-mod streams;
+pub(crate) mod streams;
 
 use edgewise_core::ItemIdx;
 

@@ -1,32 +1,43 @@
-//! Section `sessions`: past sessions, newest first, found by item and by number.
+//! Section `sessions`: past sessions, found by item and by number.
 //!
-//! The tables of the retriever, then the norms of the sessions and the weights of the items as arrays, then two tables
-//! of byte strings: per item the numbers of its newest sessions as ascending varint distances, and per block of
-//! [`SESSIONS_PER_BLOCK`] sessions their items, each as its distance from the one before: rows of related items are near
-//! each other. A session is found by walking its block, which saves the four bytes
-//! that an entry of its own would cost, a third of a short session.
+//! Sessions stand in the order of their first items, the newest first among those of one item. So an item's own sessions,
+//! those that begin with it, are a range and need no postings, a first item is a short distance from the one before, and
+//! the others that hold an item are near its own, because rows of related items are near each other: both directions
+//! together take what the postings alone took when sessions stood by age.
+//!
+//! Behind the tables of the retriever come books of norms and of weights of items, decoding tables, the ends of the
+//! items' own sessions, and two tables of bits: per item its other sessions, down from its own and then up, and per block
+//! of [`SESSIONS_PER_BLOCK`] sessions their items, each as its distance from the one before.
 
+mod book;
+mod check;
 #[cfg(feature = "write")]
-use alloc::vec::Vec;
+mod encode;
+mod numbers;
 
-#[cfg(feature = "write")]
-use edgewise_core::SessionValues;
+use core::ops::Range;
+
 use edgewise_core::{ItemIdx, ItemWeights, SessionIndex, SessionSimilarity, SessionTables};
 
+use crate::bit_table::BitTable;
 use crate::cursor::Cursor;
+use crate::ends::Ends;
 use crate::error::FormatError;
 use crate::limits::{
-    MAX_BUNDLE_BYTES, MAX_SESSION_DISTANCES, MAX_SESSION_ITEMS, MAX_SESSION_PLACES, MAX_SESSIONS,
-    MAX_SESSIONS_PER_ITEM,
+    MAX_SESSION_DISTANCES, MAX_SESSION_PLACES, MAX_SESSIONS, MAX_SESSIONS_PER_ITEM,
 };
-use crate::table::{TABLE_ALIGNMENT, Table, U16s};
-#[cfg(feature = "write")]
-use crate::table::{pad, put_table};
+use crate::lists::prefix_code::Symbol;
+use crate::table::{TABLE_ALIGNMENT, U16s};
 use crate::varint;
+use book::Book;
+use numbers::{BELOW, CODES_BYTES, FIRSTS, GAPS, LENGTHS, Numbers, STEPS};
+
+#[cfg(feature = "write")]
+pub(crate) use encode::encode;
 
 const FIELD: &str = "sessions";
-/// Sessions that one entry of the table of contents holds.
-pub const SESSIONS_PER_BLOCK: u32 = 16;
+/// Sessions that are found together: those before one in its block are walked over.
+pub const SESSIONS_PER_BLOCK: u32 = 4;
 
 /// View of the section.
 #[derive(Clone, Debug)]
@@ -34,106 +45,90 @@ pub(crate) struct Sessions<'a> {
     n_items: u32,
     /// Number of sessions.
     n_rows: u32,
+    /// How many of the newest sessions that hold an item are found by it.
+    n_newest: u32,
     tables: SessionTables,
-    norms: U16s<'a>,
-    item_weights: &'a [[u8; 2]],
-    postings: Table<'a>,
-    blocks: Table<'a>,
+    norms: Book<'a>,
+    item_weights: Book<'a>,
+    codes: &'a [u8; CODES_BYTES],
+    codes_at: usize,
+    /// Where the sessions end that begin with an item.
+    groups: Ends<'a>,
+    /// Per block, the first item of its first session.
+    firsts: Ends<'a>,
+    postings: BitTable<'a>,
+    blocks: BitTable<'a>,
 }
 
 impl<'a> Sessions<'a> {
     /// Takes the sessions of a model of `n_items` items.
     pub(crate) fn take(mut cursor: Cursor<'a>, n_items: u32) -> Result<Sessions<'a>, FormatError> {
-        let at = cursor.offset();
-        let tables = take_tables(&mut cursor)?;
-        let n_sessions = cursor.count(FIELD, MAX_SESSIONS)?;
-        let norms = U16s::take(&mut cursor, FIELD, n_sessions)?;
+        let cursor = &mut cursor;
+        let tables = take_tables(cursor)?;
+        let n_newest = cursor.count(FIELD, MAX_SESSIONS_PER_ITEM)?;
+        let n_rows = cursor.count(FIELD, MAX_SESSIONS)?;
+        let norms = Book::take(cursor, n_rows)?;
+        let item_weights = Book::take(cursor, n_items)?;
+        let codes_at = cursor.offset();
+        let [codes] = cursor.bytes(FIELD, CODES_BYTES)?.as_chunks().0 else {
+            let (needed, found) = (CODES_BYTES, 0);
+            return Err(FormatError::TooShort { field: FIELD, at: codes_at, needed, found });
+        };
+        let groups = Ends::take(cursor, FIELD, n_items, n_rows)?;
         cursor.padding(TABLE_ALIGNMENT)?;
-        let item_weights = cursor.bytes(FIELD, (n_items as usize).saturating_mul(2))?.as_chunks().0;
+        let n_blocks = n_rows.div_ceil(SESSIONS_PER_BLOCK);
+        let last_first = cursor.count(FIELD, n_items.saturating_sub(1))?;
+        let firsts = Ends::take(cursor, FIELD, n_blocks, last_first)?;
         cursor.padding(TABLE_ALIGNMENT)?;
-        let postings = Table::take(&mut cursor, FIELD, n_items)?;
-        let blocks = Table::take(&mut cursor, FIELD, MAX_BUNDLE_BYTES)?;
+        let postings = BitTable::take(cursor, FIELD, n_items)?;
+        let blocks = BitTable::take(cursor, FIELD, n_blocks)?;
         cursor.end(FIELD)?;
-        for (found, expected) in [
-            (postings.n_entries(), n_items),
-            (blocks.n_entries(), n_sessions.div_ceil(SESSIONS_PER_BLOCK)),
-        ] {
-            if found != expected {
-                return Err(FormatError::Mismatch { field: FIELD, at, found, expected });
-            }
-        }
-        Ok(Sessions { n_items, n_rows: n_sessions, tables, norms, item_weights, postings, blocks })
+        Ok(Sessions {
+            n_items,
+            n_rows,
+            n_newest,
+            tables,
+            norms,
+            item_weights,
+            codes,
+            codes_at,
+            groups,
+            firsts,
+            postings,
+            blocks,
+        })
     }
 
-    /// Looks at every entry.
-    pub(crate) fn check(&self) -> Result<(), FormatError> {
-        self.postings.check()?;
-        self.blocks.check()?;
-        for (at, entry) in self.postings.entries() {
-            self.check_postings(at, entry)?;
-        }
-        let mut left = self.n_rows;
-        for (at, entry) in self.blocks.entries() {
-            let mut rest = entry;
-            for _ in 0..left.min(SESSIONS_PER_BLOCK) {
-                self.check_session(at + entry.len() - rest.len(), &mut rest)?;
-            }
-            left = left.saturating_sub(SESSIONS_PER_BLOCK);
-            if !rest.is_empty() {
-                let found = u32::try_from(rest.len()).unwrap_or(u32::MAX);
-                return Err(FormatError::Mismatch { field: FIELD, at, found, expected: 0 });
-            }
-        }
-        Ok(())
+    /// The sessions that hold an item and do not begin with it.
+    fn others(&self, item: ItemIdx) -> Others<'a> {
+        let own = self.groups.range(item.index()).unwrap_or(0..0);
+        let row = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let own = row(own.start)..row(own.end);
+        let range = self.postings.range(item.index());
+        let mut numbers = Numbers::new(self.codes, self.postings.body(), range);
+        let n_below = numbers.take(BELOW).map_or(0, |(number, _)| number - 1);
+        let at = if n_below > 0 { own.start } else { own.end };
+        Others { numbers, before: Symbol::default(), n_below, at, own, n_rows: self.n_rows }
     }
 
-    fn check_postings(&self, at: usize, entry: &[u8]) -> Result<(), FormatError> {
-        let field = FIELD;
-        let (mut rest, mut next, mut n_postings) = (entry, 0u32, 0);
-        while !rest.is_empty() {
-            let at = at + entry.len() - rest.len();
-            let delta = varint::take(&mut rest).ok_or(FormatError::BadVarint { field, at })?;
-            let session = next.saturating_add(delta);
-            let limit = self.n_rows.saturating_sub(1);
-            if session > limit || self.n_rows == 0 {
-                return Err(FormatError::TooMany { field, at, found: session, limit });
-            }
-            next = session + 1;
-            n_postings += 1;
+    /// The items of a session; `None` past the last one, or where the bytes are damaged.
+    #[inline]
+    fn session(&self, session: u32) -> Option<Items<'a>> {
+        let mut walk = self.block(session / SESSIONS_PER_BLOCK)?;
+        let mut n_left = walk.next_session()?;
+        for _ in 0..session % SESSIONS_PER_BLOCK {
+            walk.skip_items(n_left)?;
+            n_left = walk.next_session()?;
         }
-        if n_postings > MAX_SESSIONS_PER_ITEM {
-            let limit = MAX_SESSIONS_PER_ITEM;
-            return Err(FormatError::TooMany { field, at, found: n_postings, limit });
-        }
-        Ok(())
+        let Walk { numbers, first, .. } = walk;
+        let next = (session < self.n_rows).then_some(first);
+        Some(Items { numbers, before: Symbol::default(), next, n_left })
     }
 
-    /// Takes one session off the front and looks at it.
-    fn check_session(&self, at: usize, rest: &mut &[u8]) -> Result<(), FormatError> {
-        let field = FIELD;
-        let bad = FormatError::BadVarint { field, at };
-        let n = varint::take(rest).ok_or(bad.clone())?;
-        if n < 2 {
-            return Err(FormatError::Mismatch { field, at, found: n, expected: 2 });
-        }
-        if n > MAX_SESSION_ITEMS {
-            return Err(FormatError::TooMany { field, at, found: n, limit: MAX_SESSION_ITEMS });
-        }
-        let first = *rest;
-        let mut items = Items { left: n, last: 0, rest: first };
-        for taken in 0..n {
-            let item = items.next().ok_or(bad.clone())?.0;
-            *rest = items.rest;
-            let limit = self.n_items.saturating_sub(1);
-            if item > limit {
-                return Err(FormatError::TooMany { field, at, found: item, limit });
-            }
-            let before = Items { left: taken, last: 0, rest: first };
-            if before.into_iter().any(|before| before.0 == item) {
-                return Err(FormatError::BadOrder { field, at });
-            }
-        }
-        Ok(())
+    fn block(&self, block: u32) -> Option<Walk<'a>> {
+        let range = self.blocks.range(block as usize);
+        let numbers = Numbers::new(self.codes, self.blocks.body(), range);
+        Some(Walk { numbers, first: self.firsts.end_of(block)?, is_first: true })
     }
 }
 
@@ -165,35 +160,29 @@ fn take_tables(cursor: &mut Cursor<'_>) -> Result<SessionTables, FormatError> {
 
 impl SessionIndex for Sessions<'_> {
     fn sessions_of(&self, item: ItemIdx) -> impl Iterator<Item = u32> {
-        let mut rest = self.postings.get(item.index()).unwrap_or(&[]);
-        let mut next = 0u32;
+        let mut others = self.others(item);
+        let mut own = others.own.clone();
+        let mut n_left = self.n_newest;
         core::iter::from_fn(move || {
-            let session = next.checked_add(varint::take(&mut rest)?)?;
-            next = session.wrapping_add(1);
-            Some(session)
+            n_left = n_left.checked_sub(1)?;
+            others.next().or_else(|| own.next())
         })
     }
 
     fn items_of(&self, session: u32) -> impl Iterator<Item = ItemIdx> {
-        let block = self.blocks.get((session / SESSIONS_PER_BLOCK) as usize);
-        let mut rest = block.filter(|_| session < self.n_rows).unwrap_or(&[]);
-        for _ in 0..session % SESSIONS_PER_BLOCK {
-            let left = varint::take(&mut rest).unwrap_or(0);
-            let mut items = Items { left, last: 0, rest };
-            items.by_ref().for_each(drop);
-            rest = items.rest;
-        }
-        let left = varint::take(&mut rest).unwrap_or(0);
-        Items { left, last: 0, rest }
+        // An empty iterator in place of `flatten`, which is twice as large and moved as often.
+        self.session(session).unwrap_or_else(|| {
+            let numbers = Numbers::new(self.codes, &[], 0..0);
+            Items { numbers, before: Symbol::default(), next: None, n_left: 0 }
+        })
     }
 
     fn norm(&self, session: u32) -> u16 {
-        self.norms.get(session as usize).unwrap_or(0)
+        self.norms.get(session)
     }
 
     fn item_weights(&self, item: ItemIdx) -> ItemWeights {
-        let [as_origin, as_candidate] =
-            self.item_weights.get(item.index()).copied().unwrap_or_default();
+        let [as_origin, as_candidate] = self.item_weights.get(item.0).to_le_bytes();
         ItemWeights { as_origin, as_candidate }
     }
 
@@ -206,12 +195,82 @@ impl SessionIndex for Sessions<'_> {
     }
 }
 
+/// The other sessions of an item: down from its own, then up from them. Ends early where the bytes are damaged.
+struct Others<'a> {
+    numbers: Numbers<'a>,
+    before: Symbol,
+    /// How many are left on the way down.
+    n_below: u32,
+    /// The session before on the way down, the one behind it on the way up; a number past the last one when it was met.
+    at: u32,
+    own: Range<u32>,
+    n_rows: u32,
+}
+
+impl Iterator for Others<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        if self.numbers.n_left() == 0 {
+            return None;
+        }
+        let gap = self.numbers.follow(GAPS, &mut self.before)?;
+        if self.n_below > 0 {
+            let session = self.at.checked_sub(gap).unwrap_or(u32::MAX);
+            self.at = session;
+            self.n_below -= 1;
+            if self.n_below == 0 {
+                self.before = Symbol::default();
+                self.at = if session < self.n_rows { self.own.end } else { session };
+            }
+            return (session < self.n_rows).then_some(session);
+        }
+        let session = self.at.saturating_add(gap - 1);
+        self.at = if session < self.n_rows { session + 1 } else { session };
+        (session < self.n_rows).then_some(session)
+    }
+}
+
+/// Walks the sessions of a block.
+struct Walk<'a> {
+    numbers: Numbers<'a>,
+    /// The first item of this session, or of the one that comes first.
+    first: u32,
+    is_first: bool,
+}
+
+impl Walk<'_> {
+    /// Goes to the next session: the number of its items behind the first.
+    #[inline]
+    fn next_session(&mut self) -> Option<u32> {
+        if !core::mem::take(&mut self.is_first) {
+            self.first = self.first.saturating_add(self.numbers.take(FIRSTS)?.0 - 1);
+        }
+        Some(self.numbers.take(LENGTHS)?.0)
+    }
+
+    /// Leaves out the items behind the first.
+    #[inline]
+    fn skip_items(&mut self, n: u32) -> Option<()> {
+        // A copy, so that it stays in registers.
+        let mut numbers = self.numbers;
+        let mut before = Symbol::default();
+        for _ in 0..n {
+            numbers.follow(STEPS, &mut before)?;
+        }
+        self.numbers = numbers;
+        Some(())
+    }
+}
+
 /// The items of one session. Ends early where the bytes are damaged.
 struct Items<'a> {
-    left: u32,
-    /// The row before; 0 at the first one.
-    last: u32,
-    rest: &'a [u8],
+    numbers: Numbers<'a>,
+    before: Symbol,
+    next: Option<u32>,
+    /// Items behind the next one.
+    n_left: u32,
 }
 
 impl Iterator for Items<'_> {
@@ -219,88 +278,14 @@ impl Iterator for Items<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<ItemIdx> {
-        self.left = self.left.checked_sub(1)?;
-        let step = varint::unzigzag(varint::take(&mut self.rest)?);
-        self.last = self.last.wrapping_add_signed(step);
-        Some(ItemIdx(self.last))
+        let row = self.next?;
+        self.next = self.n_left.checked_sub(1).and_then(|n_left| {
+            self.n_left = n_left;
+            let step = self.numbers.follow(STEPS, &mut self.before)?;
+            Some(row.wrapping_add_signed(varint::unzigzag(step)))
+        });
+        Some(ItemIdx(row))
     }
-}
-
-/// Makes the section. The bytes are checked when the whole bundle is opened again.
-#[cfg(feature = "write")]
-pub(crate) fn encode(values: &SessionValues) -> Result<Vec<u8>, FormatError> {
-    let mut bytes = Vec::new();
-    put_tables(&mut bytes, &values.tables)?;
-    bytes.extend(count(values.sessions.len(), MAX_SESSIONS)?.to_le_bytes());
-    bytes.extend(values.sessions.iter().flat_map(|row| row.norm.to_le_bytes()));
-    pad(&mut bytes, TABLE_ALIGNMENT);
-    let weights = values.item_weights.iter();
-    bytes.extend(weights.flat_map(|weights| [weights.as_origin, weights.as_candidate]));
-    pad(&mut bytes, TABLE_ALIGNMENT);
-    let postings =
-        values.postings.iter().map(|list| encode_postings(list)).collect::<Result<Vec<_>, _>>()?;
-    put_table(&mut bytes, FIELD, &postings)?;
-    let blocks = values.sessions.chunks(SESSIONS_PER_BLOCK as usize).map(|block| {
-        let mut entry = Vec::new();
-        for row in block {
-            varint::put(&mut entry, count(row.items.len(), MAX_SESSION_ITEMS)?);
-            let mut last = 0;
-            for item in &row.items {
-                varint::put(&mut entry, varint::zigzag(item.0.wrapping_sub(last).cast_signed()));
-                last = item.0;
-            }
-        }
-        Ok(entry)
-    });
-    let blocks = blocks.collect::<Result<Vec<_>, FormatError>>()?;
-    put_table(&mut bytes, FIELD, &blocks)?;
-    Ok(bytes)
-}
-
-#[cfg(feature = "write")]
-fn put_tables(bytes: &mut Vec<u8>, tables: &SessionTables) -> Result<(), FormatError> {
-    tables.check().map_err(FormatError::Scoring)?;
-    let similarity: u32 = match tables.similarity {
-        SessionSimilarity::Weighted => 0,
-        SessionSimilarity::Jaccard => 1,
-        SessionSimilarity::Pearson => 2,
-    };
-    for number in [
-        similarity,
-        tables.n_neighbours.into(),
-        count(tables.similarity_by_place.len(), MAX_SESSION_PLACES)?,
-        count(tables.after.len(), MAX_SESSION_DISTANCES)?,
-    ] {
-        bytes.extend(number.to_le_bytes());
-    }
-    for table in
-        [&tables.similarity_by_place, &tables.credit_by_place, &tables.after, &tables.before]
-    {
-        bytes.extend(table.iter().flat_map(|weight| weight.to_le_bytes()));
-    }
-    Ok(())
-}
-
-#[cfg(feature = "write")]
-fn encode_postings(sessions: &[u32]) -> Result<Vec<u8>, FormatError> {
-    let mut entry = Vec::new();
-    let mut next = 0u32;
-    for &session in sessions {
-        let delta = session.checked_sub(next);
-        let at = entry.len();
-        varint::put(&mut entry, delta.ok_or(FormatError::BadOrder { field: FIELD, at })?);
-        next = session.saturating_add(1);
-    }
-    Ok(entry)
-}
-
-#[cfg(feature = "write")]
-fn count(n: usize, limit: u32) -> Result<u32, FormatError> {
-    let found = u32::try_from(n).unwrap_or(u32::MAX);
-    if found <= limit {
-        return Ok(found);
-    }
-    Err(FormatError::TooMany { field: FIELD, at: 0, found, limit })
 }
 
 #[cfg(test)]

@@ -34,6 +34,11 @@ impl<'a> U16s<'a> {
         self.0.get(index).copied().map(u16::from_le_bytes)
     }
 
+    pub(crate) fn len(self) -> u32 {
+        // Cannot fail: they were taken by a number of this type.
+        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
+    }
+
     pub(crate) fn iter(self) -> impl Iterator<Item = u16> + 'a {
         self.0.iter().copied().map(u16::from_le_bytes)
     }

@@ -6,7 +6,7 @@ use crate::contribute::newest;
 use crate::ids::ItemIdx;
 use crate::interactions::EventKind;
 use crate::model::Model;
-use crate::policy::{Action, Policy, Rule};
+use crate::policy::{Action, Rule};
 use crate::query::{Context, MAX_CART, MAX_EXCLUDE, Query, Seen};
 use crate::recommend::{Origin, Recommendation};
 
@@ -97,10 +97,9 @@ pub fn moves<M: Model>(
     }
 }
 
-/// The minutes around that of a context in which no rule starts, stops or turns, and nothing asks for the time; `None`
-/// where the time changes nothing at all, or is not known.
-#[inline]
-pub fn steady(policy: Policy<'_>, context: &Context<'_>) -> Option<Range<u32>> {
+/// The minutes around that of a context in which no rule starts, stops or turns, no season comes, and nothing asks for the
+/// time; `None` where the time changes nothing at all, or is not known.
+pub fn steady<M: Model>(model: &M, context: &Context<'_>) -> Option<Range<u32>> {
     let minute = context.minute?;
     let mut steady = 0..u32::MAX;
     let mut bound = |change: u32| {
@@ -114,7 +113,12 @@ pub fn steady(policy: Policy<'_>, context: &Context<'_>) -> Option<Range<u32>> {
     if context.filter.asks_time() {
         each_minute.into_iter().for_each(&mut bound);
     }
-    for rule in policy.rules() {
+    if model.has_seasons() {
+        // Clocks differ by whole quarters of an hour.
+        let quarter = minute - minute % 15;
+        [quarter, quarter.saturating_add(15)].into_iter().for_each(&mut bound);
+    }
+    for rule in model.policy().rules() {
         bound(rule.from_minute);
         bound(rule.until_minute);
         if rule.condition.asks_time() {
@@ -140,6 +144,7 @@ mod tests {
     use crate::policy_laws::{each_asked, each_asked_at};
     use crate::query::MAX_K;
     use crate::recommend::recommend;
+    use crate::toy::toy_shop;
 
     #[test]
     fn an_item_without_an_obstacle_is_shown_and_one_with_an_obstacle_is_not() {
@@ -169,7 +174,8 @@ mod tests {
                     asked.shop.policy().rules().any(|rule| {
                         acts(&rule, &query) && moves(asked.shop, &query, &rule, &result)
                     });
-                assert!(is_moved || result.score == result.base, "{result:?}");
+                let in_season = asked.shop.has_seasons() && query.context.minute.is_some();
+                assert!(is_moved || in_season || result.score == result.base, "{result:?}");
                 assert_eq!(result.origin == Origin::Pinned, is_moved && result.score == 0);
             }
         });
@@ -183,7 +189,7 @@ mod tests {
                     let context = Context { minute: Some(minute), ..asked.query.context };
                     recommend(asked.shop, &Query { context, ..asked.query })
                 };
-                let steady = steady(asked.shop.policy(), &asked.query.context);
+                let steady = steady(asked.shop, &asked.query.context);
                 let steady = steady.unwrap_or(0..u32::MAX);
                 assert!(steady.contains(&minute), "{steady:?}");
                 let now = at(minute);
@@ -203,10 +209,11 @@ mod tests {
         builder.and();
         let filter = Condition(builder.words());
         assert!(filter.asks_time());
+        let shop = toy_shop();
         let context = Context { minute: Some(7), filter, ..Context::default() };
-        assert_eq!(steady(Policy::default(), &context), Some(7..8));
-        assert_eq!(steady(Policy::default(), &Context { minute: None, ..context }), None);
+        assert_eq!(steady(&shop, &context), Some(7..8));
+        assert_eq!(steady(&shop, &Context { minute: None, ..context }), None);
         let plain = Context { minute: Some(7), ..Context::default() };
-        assert_eq!(steady(Policy::default(), &plain), None);
+        assert_eq!(steady(&shop, &plain), None);
     }
 }

@@ -42,3 +42,14 @@ row! {
     /// Dense row of an attribute of items, such as the brand. The category is attribute 0.
     AttributeIdx
 }
+
+/// Dense row of a segment name (private and trade customers, phones and desktops: whatever the shop tells apart).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SegmentIdx(pub u8);
+
+impl SegmentIdx {
+    /// The row as a subscript.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}

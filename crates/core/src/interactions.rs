@@ -6,7 +6,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
+use crate::ids::{CategoryIdx, ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
 
 /// What happened in an interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,8 @@ pub struct Interaction {
     pub time_s: Option<i64>,
     /// Where it happened; a row of [`Catalog::regions`].
     pub region: Option<RegionIdx>,
+    /// Among whom it happened; a row of [`Catalog::segments`].
+    pub segment: Option<SegmentIdx>,
     /// What happened.
     pub kind: EventKind,
 }
@@ -95,4 +97,6 @@ pub struct Catalog {
     pub categories: Vec<String>,
     /// Region names, ascending, no repeats; [`RegionIdx`] counts along this list.
     pub regions: Vec<String>,
+    /// Segment names, ascending, no repeats, at most 255; [`SegmentIdx`] counts along this list.
+    pub segments: Vec<String>,
 }

@@ -23,6 +23,7 @@ extern crate alloc;
 
 mod accumulate;
 mod acting;
+pub mod calendar;
 pub mod condition;
 mod contribute;
 mod explain;
@@ -49,8 +50,9 @@ mod policy_laws;
 #[cfg(test)]
 mod toy;
 
+pub use calendar::{Cell, LocalTime, SEASON_RANGE, SEASON_STEPS, TimeZone, Transition};
 pub use explain::{Obstacle, acts, moves, obstacle, steady};
-pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
+pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
 pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
 pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{
@@ -71,4 +73,6 @@ pub use sessions::{
     SessionSimilarity, SessionTables, session_contributions,
 };
 pub use top_k::{Scored, top_k};
-pub use values::{ModelValues, PolicyValues, SessionRow, SessionValues, WeightedItem};
+pub use values::{
+    ModelValues, PolicyValues, SeasonValues, SessionRow, SessionValues, WeightedItem,
+};

@@ -2,7 +2,8 @@
 
 use core::ops::Range;
 
-use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx};
+use crate::calendar::LocalTime;
+use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::policy::Policy;
 use crate::scoring::Scoring;
 
@@ -84,8 +85,10 @@ pub enum Audience {
     Everyone,
     /// Items of one category.
     Category(CategoryIdx),
-    /// Interactions in one region.
+    /// Interactions in one region and the regions below it.
     Region(RegionIdx),
+    /// Interactions of one segment.
+    Segment(SegmentIdx),
 }
 
 /// A read-only model: lists of weighted items, and what filters need to know of an item.
@@ -121,6 +124,33 @@ pub trait Model {
     /// The items most popular with `audience`, best first: weight descending, then row ascending.
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted>;
 
+    /// The items that trend with `audience`, best first: weight descending, then row ascending. A model that does not
+    /// tell has none.
+    fn trending(&self, _audience: Audience) -> impl Iterator<Item = Weighted> {
+        core::iter::empty()
+    }
+
+    /// How much more an item is wanted at a time of the shop's clock than usual, in 256ths within
+    /// [`crate::SEASON_RANGE`]; 256 where a model does not tell.
+    fn season(&self, _item: ItemIdx, _at: LocalTime) -> u32 {
+        crate::calendar::USUAL
+    }
+
+    /// Whether any item is wanted more at one time than at another.
+    fn has_seasons(&self) -> bool {
+        false
+    }
+
+    /// What the shop's clock shows in a minute since 1970-01-01T00:00Z.
+    fn local_time(&self, minute: u32) -> LocalTime {
+        LocalTime::at(i64::from(minute) * 60, 0)
+    }
+
+    /// The region that holds the region: the area of a city. `None` for a region that no other one holds.
+    fn region_parent(&self, _region: RegionIdx) -> Option<RegionIdx> {
+        None
+    }
+
     /// Whether any item may be of the category. A query for one that is not there is answered at once.
     fn has_category(&self, _category: CategoryIdx) -> bool {
         true
@@ -136,11 +166,6 @@ pub trait Model {
 
     /// The category above a category.
     fn category_parent(&self, _category: CategoryIdx) -> Option<CategoryIdx> {
-        None
-    }
-
-    /// The region above a region.
-    fn region_parent(&self, _region: RegionIdx) -> Option<RegionIdx> {
         None
     }
 

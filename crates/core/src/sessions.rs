@@ -102,10 +102,10 @@ pub struct ItemWeights {
     pub as_candidate: u8,
 }
 
-/// A read-only index of past sessions, numbered from 0, the newest first. Implementations never panic: what is not
-/// there has no items, no sessions and no weight.
+/// A read-only index of past sessions, numbered from 0. Implementations never panic: what is not there has no items, no
+/// sessions and no weight.
 pub trait SessionIndex {
-    /// The newest sessions that hold an item, ascending, without repeats.
+    /// The newest sessions that hold an item, in any order, without repeats.
     fn sessions_of(&self, item: ItemIdx) -> impl Iterator<Item = u32>;
 
     /// The distinct items of a session, in the order of their last events.
@@ -164,7 +164,7 @@ pub fn session_contributions<I: SessionIndex>(
     }
 }
 
-/// The most similar sessions, with sessions in the place of items: similarity descending, then the newer first.
+/// The most similar sessions, with sessions in the place of items: similarity descending, then the lower number.
 fn neighbours<I: SessionIndex>(index: &I, origins: &[ItemIdx]) -> Vec<Scored> {
     let tables = index.tables();
     let mut overlaps = Accumulator::default();

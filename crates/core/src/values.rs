@@ -3,6 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+#[cfg(doc)]
+use crate::calendar::SEASON_STEPS;
+use crate::calendar::{Cell, TimeZone};
 use crate::condition::Word;
 use crate::ids::ItemIdx;
 use crate::interactions::CatalogItem;
@@ -44,8 +47,14 @@ pub struct ModelValues {
     /// What sets of two or three items lead to, ascending by their highest row, then by the other rows. Empty: the model
     /// has no rules.
     pub rules: Vec<AntecedentRules>,
-    /// The most popular items, best first: of everyone, then of each category, then of each region.
+    /// Segment names, ascending.
+    pub segments: Vec<String>,
+    /// The most popular items, best first: of everyone, then of each category, region and segment.
     pub rankings: Vec<Vec<WeightedItem>>,
+    /// The items that trend, best first, for the same audiences. Empty: the model does not tell.
+    pub trending: Vec<Vec<WeightedItem>>,
+    /// When items are wanted more or less than usual, and the shop's clock; `None`: the model does not tell.
+    pub seasons: Option<SeasonValues>,
     /// How the lists are combined.
     pub scoring: Scoring,
     /// The shop's rules.
@@ -63,6 +72,16 @@ pub struct PolicyValues {
     pub sets: Vec<String>,
     /// The words of the rules: see [`crate::policy`].
     pub words: Vec<Word>,
+}
+
+/// Seasonal factors and the clock that they go by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeasonValues {
+    /// The shop's time zone.
+    pub zone: TimeZone,
+    /// Per item, its factors that differ from one: each a step of
+    /// [`SEASON_STEPS`], ascending by cell.
+    pub factors: Vec<Vec<(Cell, u16)>>,
 }
 
 /// Past sessions, or customers with their whole histories, numbered from 0, the newest first.
@@ -116,6 +135,29 @@ impl SessionIndex for SessionValues {
 }
 
 impl ModelValues {
+    /// A model that says nothing of no items.
+    pub fn empty() -> ModelValues {
+        ModelValues {
+            items: Vec::new(),
+            categories: Vec::new(),
+            regions: Vec::new(),
+            segments: Vec::new(),
+            currency: None,
+            similar: Vec::new(),
+            together: Vec::new(),
+            next: Vec::new(),
+            content: Vec::new(),
+            rebuy: Vec::new(),
+            rules: Vec::new(),
+            rankings: Vec::new(),
+            trending: Vec::new(),
+            seasons: None,
+            scoring: Scoring::standard(),
+            policy: None,
+            sessions: None,
+        }
+    }
+
     /// The lists of a relation; none for those outside [`Relation::LISTED`].
     pub fn lists(&self, relation: Relation) -> &[Vec<WeightedItem>] {
         match relation {

@@ -215,8 +215,12 @@ pub(crate) fn assemble(
                 .collect(),
         });
     }
-    let catalog =
-        Catalog { items, categories: categories.into_strings(), regions: regions.into_strings() };
+    let catalog = Catalog {
+        items,
+        categories: categories.into_strings(),
+        regions: regions.into_strings(),
+        segments: Vec::new(),
+    };
     Ok((catalog, new_numbers))
 }
 

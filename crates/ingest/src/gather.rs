@@ -323,6 +323,7 @@ impl<'s> Gather<'s> {
             order: order.transpose()?.map(OrderIdx),
             time_s: clean.time_s,
             region: region.transpose()?.map(RegionIdx),
+            segment: None,
             kind: clean.kind,
         });
         Ok(())

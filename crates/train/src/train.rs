@@ -17,8 +17,10 @@ use crate::rebuy::{RebuyParams, rebuy};
 use crate::recipe::{Kitchen, Recipe, Rows};
 use crate::room::Room;
 use crate::rules::rules;
+use crate::seasons::seasons;
 use crate::sequences::Sequences;
 use crate::session_index::{SessionIndexParams, SessionRows, session_index};
+use crate::trending::{Trend, trending};
 use crate::weighting::Weighting;
 
 /// A model and what was left out of it.
@@ -30,6 +32,8 @@ pub struct Trained {
     pub people: People,
     /// What the minimum number of people removed.
     pub removed: Removed,
+    /// The strongest trends with everyone, for people to look at; [`ModelValues::trending`] holds the same ones.
+    pub trends: Vec<Trend>,
 }
 
 /// Facts that too few people stand behind.
@@ -41,9 +45,12 @@ pub struct Removed {
     pub together_pairs: u64,
     /// Items whose popularity is not told.
     pub items_hidden: u32,
-    /// Entries of region rankings.
+    /// Entries of rankings of regions and segments.
     pub ranking_entries: u64,
 }
+
+/// Trends that are told to people.
+const TRENDS_SHOWN: usize = 100;
 
 /// Trains a model, without limits.
 ///
@@ -73,6 +80,8 @@ pub fn train_within(
     let takers = Takers::of(&log);
     room.watch.stage("learn popularity");
     let popularity = rank(&log, catalog, takers, params);
+    let trending = trending(&log, catalog, takers, params);
+    let seasons = seasons(&log, catalog, takers, params);
     let model_rows = inverse(&popularity.order);
     let log = renumbered(log, &model_rows);
     let n_items = catalog.items.len();
@@ -108,6 +117,7 @@ pub fn train_within(
         items,
         categories: catalog.categories.clone(),
         regions: catalog.regions.clone(),
+        segments: catalog.segments.clone(),
         currency: None,
         similar: similar.by_source,
         together: together.by_source,
@@ -116,19 +126,27 @@ pub fn train_within(
         rebuy,
         rules,
         rankings: rankings(&popularity, &model_rows),
+        trending: trending.rankings.iter().map(|entries| renamed(entries, &model_rows)).collect(),
+        seasons: seasons.map(|mut seasons| {
+            seasons.factors = in_order(seasons.factors, &popularity.order);
+            seasons
+        }),
         scoring: params.scoring.clone(),
         policy: None,
         sessions,
     };
     room.watch.stage("arrange rows");
-    arrange(&mut values);
+    let arranged = arrange(&mut values);
+    let model_row = |item: ItemIdx| arranged[model_rows[item.index()].index()];
+    let trends = trending.trends.iter().take(TRENDS_SHOWN);
+    let trends = trends.map(|trend| Trend { item: model_row(trend.item), ..*trend }).collect();
     let removed = Removed {
         similar_pairs: similar.n_removed / 2,
         together_pairs: together.n_removed / 2,
         items_hidden: popularity.n_hidden,
         ranking_entries: popularity.n_entries_removed,
     };
-    Ok(Trained { values, people: takers.people, removed })
+    Ok(Trained { values, people: takers.people, removed, trends })
 }
 
 /// The rules of several antecedents.
@@ -163,12 +181,14 @@ fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
     }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let (n_items, n_regions) = (count(catalog.items.len()), count(catalog.regions.len()));
+    let n_segments = count(catalog.segments.len());
     for (row, named) in log.rows.iter().enumerate() {
         let names = [
             ("item", Some(named.item.0), n_items),
             ("user", named.user.map(|user| user.0), log.n_users),
             ("order", named.order.map(|order| order.0), log.n_orders),
             ("region", named.region.map(|region| region.0), n_regions),
+            ("segment", named.segment.map(|segment| segment.0.into()), n_segments),
         ];
         for (what, found, limit) in names {
             if let Some(found) = found.filter(|&found| found >= limit) {
@@ -179,16 +199,23 @@ fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
     Ok(())
 }
 
-/// The rankings of everyone, each category and each region, in the model's rows.
+/// The rankings of everyone, each category, each region and each segment, in the model's rows.
 fn rankings(popularity: &Popularity, model_rows: &[ItemIdx]) -> Vec<Vec<WeightedItem>> {
     let everyone = (0..).map(ItemIdx).zip(&popularity.everyone);
     let everyone = everyone.map(|(item, &weight)| WeightedItem { item, weight }).collect();
-    let parts = popularity.by_category.iter().chain(&popularity.by_region).map(|ranking| {
-        let entry =
-            |entry: &WeightedItem| WeightedItem { item: model_rows[entry.item.index()], ..*entry };
-        ranking.iter().map(entry).collect()
-    });
+    let parts = popularity.by_category.iter().chain(&popularity.by_place);
+    let parts = parts.map(|ranking| renamed(ranking, model_rows));
     std::iter::once(everyone).chain(parts).collect()
+}
+
+fn renamed(ranking: &[WeightedItem], rows: &[ItemIdx]) -> Vec<WeightedItem> {
+    let entry = |entry: &WeightedItem| WeightedItem { item: rows[entry.item.index()], ..*entry };
+    ranking.iter().map(entry).collect()
+}
+
+/// Entry `p` becomes what entry `order[p]` was.
+fn in_order<T: Default>(mut entries: Vec<T>, order: &[ItemIdx]) -> Vec<T> {
+    order.iter().map(|item| std::mem::take(&mut entries[item.index()])).collect()
 }
 
 /// Keeps of the content lists what behaviour cannot say: pairs with an item from row `first_unknown` on, which too few

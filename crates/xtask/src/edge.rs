@@ -1,6 +1,6 @@
 //! The shells: from their packages to `<target>/edge`.
 //!
-//! `<target>/edge/http.core.wasm` and `spin.core.wasm` are core modules; `edgewise bake` turns them into components.
+//! `<target>/edge/http.core.wasm`, `http-private.core.wasm` and `spin.core.wasm` are core modules; `edgewise bake` turns them into components.
 //! `<target>/edge/browser/` is a folder to serve as it is: page, scripts and module.
 
 mod optimizer;

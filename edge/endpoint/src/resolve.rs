@@ -7,7 +7,7 @@ use edgewise_bundle::Bundle;
 use edgewise_core::condition::{Condition, Word};
 use edgewise_core::{
     CategoryIdx, Context, Event, EventKind, ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K,
-    Placement, Query, RegionIdx, Seen,
+    Placement, Query, RegionIdx, Seen, SegmentIdx,
 };
 
 use crate::asked::Question;
@@ -50,6 +50,7 @@ pub(crate) struct Resolved<'a> {
     seen: Seen,
     pub(crate) k: usize,
     minute: Option<u32>,
+    segment: Option<SegmentIdx>,
     seed: Option<u64>,
     filter: Vec<Word>,
     /// Whether the answer lists every contribution and rule.
@@ -64,6 +65,7 @@ impl Resolved<'_> {
     pub(crate) fn query(&self) -> Query<'_> {
         let context = Context {
             minute: self.minute,
+            segment: self.segment,
             seed: self.seed,
             filter: Condition(&self.filter),
             ..Context::default()
@@ -112,8 +114,8 @@ pub(crate) fn resolve<'a>(
     let found_category =
         category.map(|name| bundle.find_category(name).unwrap_or(CategoryIdx(u32::MAX)));
     unknown.extend(category.filter(|_| found_category == Some(CategoryIdx(u32::MAX))));
-    // No bundle has segments yet.
-    unknown.extend(segment);
+    let found_segment = segment.and_then(|name| bundle.find_segment(name));
+    unknown.extend(segment.filter(|_| found_segment.is_none()));
     let seconds = question.value(Name::At).map(moment::seconds).transpose()?.or(around.now_s);
     Ok(Resolved {
         placement: placement(question, around.placement)?,
@@ -126,6 +128,7 @@ pub(crate) fn resolve<'a>(
         seen: seen(question)?,
         k: k(question)?,
         minute: seconds.and_then(|seconds| u32::try_from(seconds / 60).ok()),
+        segment: found_segment,
         seed: seed(question.value(Name::Seed), visitor),
         filter: filter_names::words(bundle, question.text(Name::Filter).unwrap_or(""))?,
         explain: question.flag(Name::Explain).unwrap_or(false),

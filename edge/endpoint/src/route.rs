@@ -159,7 +159,7 @@ impl<'a> Subject<'a> {
     ) -> Option<Steady> {
         let (Subject::Recs(resolved) | Subject::Target(resolved, ..)) = self else { return None };
         let now_s = now_s.filter(|_| question.value(Name::At).is_none())?;
-        let minutes = steady(bundle.policy(), &resolved.query().context)?;
+        let minutes = steady(bundle, &resolved.query().context)?;
         Some(Steady { minutes, now_s })
     }
 

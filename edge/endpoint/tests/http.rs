@@ -125,7 +125,7 @@ fn wrong_parameters_are_named_with_what_is_allowed() {
     check(
         get("placement=sidebar"),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`placement`: found `sidebar`, allowed: item, together, cart, home, popular","code":"bad-parameter","parameter":"placement","found":"sidebar","allowed":"item, together, cart, home, popular"}
+            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`placement`: found `sidebar`, allowed: item, together, cart, home, popular, trending","code":"bad-parameter","parameter":"placement","found":"sidebar","allowed":"item, together, cart, home, popular, trending"}
         "#]],
     );
     check(
@@ -372,7 +372,7 @@ fn other_paths_and_methods_are_answered_too() {
     check(
         of("GET", "/recs/"),
         expect![[r#"
-            404 {"type":"urn:edgewise:problem:not-found","title":"Nothing is served at this path","status":404,"detail":"found `/recs/`, allowed: /recs, /v1/recs, /v1/similar, /v1/popular, /v1/batch, /v1/explain, /v1/items, /v1/items/{id}, /health, /version","code":"not-found","found":"/recs/","allowed":"/recs, /v1/recs, /v1/similar, /v1/popular, /v1/batch, /v1/explain, /v1/items, /v1/items/{id}, /health, /version"}
+            404 {"type":"urn:edgewise:problem:not-found","title":"Nothing is served at this path","status":404,"detail":"found `/recs/`, allowed: /recs, /v1/recs, /v1/similar, /v1/popular, /v1/trending, /v1/batch, /v1/explain, /v1/items, /v1/items/{id}, /health, /version","code":"not-found","found":"/recs/","allowed":"/recs, /v1/recs, /v1/similar, /v1/popular, /v1/trending, /v1/batch, /v1/explain, /v1/items, /v1/items/{id}, /health, /version"}
         "#]],
     );
     check(

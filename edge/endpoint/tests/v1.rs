@@ -81,7 +81,8 @@ fn the_short_path_gives_the_same_bytes() {
 
 #[test]
 fn a_path_stands_for_its_placement() {
-    for (path, placement) in [("similar", "item"), ("popular", "popular")] {
+    for (path, placement) in [("similar", "item"), ("popular", "popular"), ("trending", "trending")]
+    {
         let short = get(&toy(), &format!("/v1/{path}?item=cup&region=North&k=4"));
         let long = get(&toy(), &format!("/recs?placement={placement}&item=cup&region=North&k=4"));
         assert_eq!((short.status, &short.body), (200, &long.body), "{path}");
@@ -94,27 +95,48 @@ fn a_path_stands_for_its_placement() {
 
 #[test]
 fn cards_come_one_by_one_and_several_at_a_time() {
-    check(get(&toy(), "/v1/items/cup"), expect![[r#"
+    check(
+        get(&toy(), "/v1/items/cup"),
+        expect![[r#"
         200 {"item":"cup","card":{"title":"Cup & saucer","price":"3.25","currency":"EUR","image":"/pictures/cup.webp","category":"Tea"}}
-    "#]]);
-    check(get(&toy(), "/v1/items/gift%2Ccard"), expect![[r#"
+    "#]],
+    );
+    check(
+        get(&toy(), "/v1/items/gift%2Ccard"),
+        expect![[r#"
         200 {"item":"gift,card","card":{"title":"Geschenkkarte für alle ☕","price":"20.00","currency":"EUR"}}
-    "#]]);
-    check(get(&toy(), "/v1/items?ids=saw,sofa,kettle,saw"), expect![[r#"
+    "#]],
+    );
+    check(
+        get(&toy(), "/v1/items?ids=saw,sofa,kettle,saw"),
+        expect![[r#"
         200 {"items":[{"item":"saw","card":{"title":"Saw","category":"Tools"}},{"item":"kettle","card":{"title":"Copper kettle","price":"24.50","currency":"EUR","url":"/items/kettle","category":"Tea"}},{"item":"saw","card":{"title":"Saw","category":"Tools"}}],"unknown":["sofa"]}
-    "#]]);
-    check(post("/v1/items", &json!({ "ids": ["gift,card"] })), expect![[r#"
+    "#]],
+    );
+    check(
+        post("/v1/items", &json!({ "ids": ["gift,card"] })),
+        expect![[r#"
         200 {"items":[{"item":"gift,card","card":{"title":"Geschenkkarte für alle ☕","price":"20.00","currency":"EUR"}}]}
-    "#]]);
-    check(get(&toy(), "/v1/items"), expect![[r#"
+    "#]],
+    );
+    check(
+        get(&toy(), "/v1/items"),
+        expect![[r#"
         200 {"items":[]}
-    "#]]);
-    check(get(&toy(), "/v1/items/sofa"), expect![[r#"
+    "#]],
+    );
+    check(
+        get(&toy(), "/v1/items/sofa"),
+        expect![[r#"
         404 {"type":"urn:edgewise:problem:unknown-item","title":"The bundle does not know the item","status":404,"detail":"`item`: found `sofa`, allowed: an item of the bundle","code":"unknown-item","parameter":"item","found":"sofa","allowed":"an item of the bundle"}
-    "#]]);
-    check(get(&toy(), "/v1/items/cup?k=3"), expect![[r#"
+    "#]],
+    );
+    check(
+        get(&toy(), "/v1/items/cup?k=3"),
+        expect![[r#"
         400 {"type":"urn:edgewise:problem:unknown-parameter","title":"A parameter does not exist","status":400,"detail":"found `k`, allowed: no parameter","code":"unknown-parameter","found":"k","allowed":"no parameter"}
-    "#]]);
+    "#]],
+    );
     assert_eq!(get(&toy(), "/v1/items/").status, 404);
     assert_eq!(get(&toy(), "/v1/items/cup/").status, 404);
     let many = vec!["cup"; 101].join(",");
@@ -129,12 +151,18 @@ fn a_filter_is_what_every_result_meets() {
             200 {"placement":"popular","items":[{"item":"hammer","score":39321,"from":"popular"},{"item":"saw","score":19661,"from":"popular"},{"item":"nails","score":6554,"from":"popular"}]}
         "#]],
     );
-    check(get(&toy(), "/recs?filter=not+category+in+('Tea',"), expect![[r#"
+    check(
+        get(&toy(), "/recs?filter=not+category+in+('Tea',"),
+        expect![[r#"
         400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`filter`: found `the end`, allowed: a text in quotes, and `=`, `!=` or `in` before it at byte 23","code":"bad-parameter","parameter":"filter","found":"the end","allowed":"a text in quotes, and `=`, `!=` or `in` before it at byte 23"}
-    "#]]);
-    check(get(&toy(), "/recs?filter=colour+%3D+'red'"), expect![[r#"
+    "#]],
+    );
+    check(
+        get(&toy(), "/recs?filter=colour+%3D+'red'"),
+        expect![[r#"
         400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`filter`: found `colour = 'red'`, allowed: the name of an attribute at byte 0","code":"bad-parameter","parameter":"filter","found":"colour = 'red'","allowed":"the name of an attribute at byte 0"}
-    "#]]);
+    "#]],
+    );
     let long = format!("/recs?filter={}", "x".repeat(2_001));
     assert_eq!(json_of(&get(&toy(), &long))["parameter"], "filter");
 }
@@ -142,12 +170,18 @@ fn a_filter_is_what_every_result_meets() {
 #[test]
 fn rules_act_in_their_time_and_say_so() {
     let query = "/v1/popular?k=3&cards=0&explain=1";
-    check(get(&ruled(), query), expect![[r#"
+    check(
+        get(&ruled(), query),
+        expect![[r#"
         200 {"placement":"popular","items":[{"item":"kettle","score":179197,"from":"popular","base":65535,"rank":1,"rank_before":1,"rules":["tea first"]},{"item":"teapot","score":143357,"from":"popular","base":52428,"rank":2,"rank_before":2,"rules":["tea first"]},{"item":"hammer","score":39321,"from":"popular","base":39321,"rank":3,"rank_before":3}],"rules":["tea first","two of a kind","bought lately"]}
-    "#]]);
-    check(get(&ruled(), &format!("{query}&at=2026-12-01T08:00:00Z")), expect![[r#"
+    "#]],
+    );
+    check(
+        get(&ruled(), &format!("{query}&at=2026-12-01T08:00:00Z")),
+        expect![[r#"
         200 {"placement":"popular","items":[{"item":"kettle","score":179197,"from":"popular","base":65535,"rank":1,"rank_before":1,"rules":["tea first"]},{"item":"spoon","score":0,"from":"pinned","base":0,"rank":2,"rank_before":6,"rules":["spoons in advent"]},{"item":"hammer","score":39321,"from":"popular","base":39321,"rank":3,"rank_before":3}],"rules":["tea first","spoons in advent","two of a kind","bought lately"]}
-    "#]]);
+    "#]],
+    );
     let by_number = get(&ruled(), &format!("{query}&at={ADVENT_S}"));
     assert_eq!(by_number.body, get_at(&ruled(), query, Some(ADVENT_S)).body);
     assert_eq!(get(&toy(), "/recs?at=2026-02-30T00:00:00Z").status, 400);
@@ -237,12 +271,18 @@ fn a_batch_that_is_none_is_refused() {
 #[test]
 fn an_item_is_explained_wherever_it_stands() {
     let explained = |query: &str| get(&ruled(), &format!("/v1/explain?cards=0&{query}"));
-    check(explained("target=teapot&item=kettle&k=1"), expect![[r#"
+    check(
+        explained("target=teapot&item=kettle&k=1"),
+        expect![[r#"
         200 {"placement":"item","target":"teapot","state":"shown","result":{"item":"teapot","score":3923066880,"from":"similar","base":3923066880,"rank":1,"rank_before":1,"because":[{"item":"kettle","relation":"similar","score":3923066880}]},"rules":["bought lately"]}
-    "#]]);
-    check(explained("target=saw&placement=home"), expect![[r#"
+    "#]],
+    );
+    check(
+        explained("target=saw&placement=home"),
+        expect![[r#"
         200 {"placement":"home","target":"saw","state":"ruled-out","ruled_out_by":"no tools at home","rules":["no tools at home","bought lately"]}
-    "#]]);
+    "#]],
+    );
     let state = |query: &str| json_of(&explained(query))["state"].clone();
     assert_eq!(state("target=kettle&item=kettle"), "is-the-page");
     assert_eq!(state("target=cup&item=kettle&k=1"), "behind");

@@ -7,6 +7,8 @@
 //! The law: it imports `wasi:http/types`, `wasi:io` and `wasi:clocks/wall-clock`, which says when a question is asked that
 //! does not say so itself, and nothing else. No randomness, no environment, no network.
 //!
+//! With the feature `sessions` it is the shell for private bundles, without it the smaller one for all others.
+//!
 //! Built for `wasm32-unknown-unknown`; `edgewise bake` makes the component from the finished module.
 
 #![no_std]
@@ -30,6 +32,9 @@ fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
 
+/// Whether this is the shell for private bundles. Any other would leave their sessions out.
+const READS_SESSIONS: bool = cfg!(feature = "sessions");
+
 struct Shell;
 
 wasip2::http::proxy::export!(Shell);
@@ -41,8 +46,9 @@ impl Guest for Shell {
         // The visitor went away in the middle of the body. Nobody is left to answer.
         let Some(read) = wire::read_request(&request) else { return };
         // The baker verified the whole bundle, so reading the directory is enough. It runs for every request.
-        let bundle =
-            edgewise_slot::baked_bundle().and_then(|bytes| Bundle::open_trusted(bytes).ok());
+        let bundle = edgewise_slot::baked_bundle()
+            .and_then(|bytes| Bundle::open_trusted(bytes).ok())
+            .filter(|bundle| READS_SESSIONS || !bundle.is_private());
         let request = read.as_endpoint_request();
         let response = match bundle {
             Some(bundle) => edgewise_endpoint::answer(&request, &bundle),

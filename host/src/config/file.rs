@@ -197,12 +197,12 @@ impl Check<'_> {
             BadScoring::Line(found) => self.bad(
                 "model.scoring.ladders",
                 &found,
-                "terms like `1 similar from history by 0`, with ` + ` between them, or `popular in everyone`",
+                "terms like `1 similar from history by 0`, with ` + ` between them, `popular in everyone` or `trending in region`",
             ),
             BadScoring::Placement(found) => self.bad(
                 "model.scoring.ladders",
                 &found,
-                "a ladder for each of `item`, `together`, `cart`, `home` and `popular`",
+                "a ladder for each of `item`, `together`, `cart`, `home` and `popular`, and perhaps for `trending`",
             ),
             BadScoring::Range(error) => {
                 self.bad("model.scoring", &error.to_string(), "tables within the limits of the format")

@@ -69,7 +69,7 @@ impl App {
         let digest = Bundle::open(&contents)
             .map_err(|source| ServeError::Bundle { path: path.to_owned(), source })?
             .digest();
-        let shell = read_shell(ShellKind::Http, sources.shell_file)?;
+        let shell = read_shell(ShellKind::Http, &contents, sources.shell_file)?;
         let baked = bake::bake(&shell, &contents)?;
         let sandbox = component(path, &baked, limits)?;
         check_shell(&sandbox).await?;

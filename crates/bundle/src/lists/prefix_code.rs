@@ -8,46 +8,46 @@
 use alloc::vec::Vec;
 
 /// Longest code, in bits.
-pub(super) const MAX_BITS: u32 = 7;
+pub(crate) const MAX_BITS: u32 = 7;
 /// Bytes of a table.
-pub(super) const TABLE_BYTES: usize = 1 << MAX_BITS;
+pub(crate) const TABLE_BYTES: usize = 1 << MAX_BITS;
 /// Symbols are below this.
-pub(super) const N_SYMBOLS: usize = 32;
+pub(crate) const N_SYMBOLS: usize = 32;
 
 /// What the next bits mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Symbol(u8);
+pub(crate) struct Symbol(u8);
 
 impl Symbol {
     #[inline]
-    pub(super) fn of(entry: u8) -> Symbol {
+    pub(crate) fn of(entry: u8) -> Symbol {
         Symbol(entry)
     }
 
     /// The symbol.
     #[inline]
-    pub(super) fn value(self) -> u32 {
+    pub(crate) fn value(self) -> u32 {
         u32::from(self.0) & 31
     }
 
     /// Where the table begins that decodes what follows this symbol, when `per_code` symbols share one and all of them
     /// take `n_bytes`, both powers of two.
     #[inline]
-    pub(super) fn table(self, per_code: usize, n_bytes: usize) -> usize {
+    pub(crate) fn table(self, per_code: usize, n_bytes: usize) -> usize {
         let group = usize::from(self.0) & (N_SYMBOLS - per_code);
         (group * (TABLE_BYTES / per_code)) & (n_bytes - TABLE_BYTES)
     }
 
     /// Bits of its code.
     #[inline]
-    pub(super) fn n_bits(self) -> u32 {
+    pub(crate) fn n_bits(self) -> u32 {
         u32::from(self.0) >> 5
     }
 }
 
 /// Which bit of a code comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum First {
+pub(crate) enum First {
     /// The lowest, as in a stream from the front.
     Lowest,
     /// The highest, as in a stream from the back.
@@ -56,7 +56,7 @@ pub(super) enum First {
 
 /// Where the first entry is that breaks a table: a code without length, or entries that begin with the same code and
 /// differ. Every table without one decodes every stream in one way.
-pub(super) fn first_fault(table: &[u8], first: First) -> Option<usize> {
+pub(crate) fn first_fault(table: &[u8], first: First) -> Option<usize> {
     table.iter().enumerate().position(|(at, &entry)| {
         let n_bits = Symbol::of(entry).n_bits();
         let canonical = match first {
@@ -70,20 +70,20 @@ pub(super) fn first_fault(table: &[u8], first: First) -> Option<usize> {
 /// A code for symbols, to write with.
 #[cfg(feature = "write")]
 #[derive(Clone, Debug)]
-pub(super) struct PrefixCode {
+pub(crate) struct PrefixCode {
     /// Of each symbol, its code from the highest bit on, and the code's length; 0 where it never occurs.
     codes: [(u32, u32); N_SYMBOLS],
 }
 
 /// How often each symbol occurs.
 #[cfg(feature = "write")]
-pub(super) type Counts = [u64; N_SYMBOLS];
+pub(crate) type Counts = [u64; N_SYMBOLS];
 
 #[cfg(feature = "write")]
 #[expect(clippy::indexing_slicing, reason = "symbols and codes index tables of their own size")]
 impl PrefixCode {
     /// The shortest code for these counts, canonical: shorter codes first, then lower symbols.
-    pub(super) fn of(counts: &Counts) -> PrefixCode {
+    pub(crate) fn of(counts: &Counts) -> PrefixCode {
         let lengths = lengths(counts);
         let mut codes = [(0, 0); N_SYMBOLS];
         let mut next = 0;
@@ -97,7 +97,7 @@ impl PrefixCode {
     }
 
     /// The code of a symbol that was counted, as a number whose first bit is where `first` says, and its length.
-    pub(super) fn code(&self, symbol: u32, first: First) -> (u32, u32) {
+    pub(crate) fn code(&self, symbol: u32, first: First) -> (u32, u32) {
         let (code, n_bits) = self.codes[symbol as usize];
         match first {
             First::Highest => (code, n_bits),
@@ -107,7 +107,7 @@ impl PrefixCode {
     }
 
     /// The table that decodes it.
-    pub(super) fn table(&self, first: First) -> [u8; TABLE_BYTES] {
+    pub(crate) fn table(&self, first: First) -> [u8; TABLE_BYTES] {
         let mut table = [0; TABLE_BYTES];
         for symbol in 0..32u8 {
             let (code, n_bits) = self.code(symbol.into(), first);

@@ -145,6 +145,9 @@ pub(crate) fn values() -> ModelValues {
         ],
         scoring: scoring(),
         policy: None,
+        segments: vec![],
+        trending: vec![],
+        seasons: None,
         sessions: None,
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Package {
     pub(crate) target: &'static str,
     /// File name of the module that cargo makes of it.
     module: &'static str,
+    /// A feature that is not on by default, and the target folder for what it changes.
+    feature: Option<&'static str>,
 }
 
 /// Answers over wasi:http.
@@ -29,15 +31,23 @@ const HTTP: Package = Package {
     name: "edgewise-http",
     target: "wasm32-unknown-unknown",
     module: "edgewise_http.wasm",
+    feature: None,
 };
+/// The same for private bundles.
+const HTTP_PRIVATE: Package = Package { feature: Some("sessions"), ..HTTP };
 /// The same on the Spin SDK, whose bindings need WASI.
-const SPIN: Package =
-    Package { name: "edgewise-spin", target: "wasm32-wasip1", module: "edgewise_spin.wasm" };
+const SPIN: Package = Package {
+    name: "edgewise-spin",
+    target: "wasm32-wasip1",
+    module: "edgewise_spin.wasm",
+    feature: None,
+};
 /// Answers in the page.
 pub(crate) const BROWSER: Package = Package {
     name: "edgewise-browser",
     target: "wasm32-unknown-unknown",
     module: "edgewise_browser.wasm",
+    feature: None,
 };
 
 /// Everything that becomes a module.
@@ -47,8 +57,8 @@ pub(crate) const PACKAGES: [Package; 3] = [HTTP, SPIN, BROWSER];
 pub(crate) const WASM_ONLY: [Package; 2] = [HTTP, SPIN];
 
 /// Packages that become one core module each, with the module's file name.
-pub(crate) const SHELLS: [(Package, &str); 2] =
-    [(HTTP, "http.core.wasm"), (SPIN, "spin.core.wasm")];
+pub(crate) const SHELLS: [(Package, &str); 3] =
+    [(HTTP, "http.core.wasm"), (HTTP_PRIVATE, "http-private.core.wasm"), (SPIN, "spin.core.wasm")];
 
 /// Compiles the shell and puts the finished module into `<target>/edge`.
 pub(crate) fn build(
@@ -83,8 +93,20 @@ impl Package {
     /// One package a run: together they would be given each other's features, and grow.
     pub(crate) fn compile(&self, workspace: &Workspace) -> Result<PathBuf> {
         wasm_target::ensure(workspace, self.target)?;
-        self.arguments(Program::cargo(workspace, "build")).run()?;
-        Ok(workspace.target().join(self.target).join("edge").join(self.module))
+        let cargo = self.arguments(Program::cargo(workspace, "build"));
+        let Some(feature) = self.feature else {
+            cargo.run()?;
+            return Ok(workspace.target().join(self.target).join("edge").join(self.module));
+        };
+        // A folder of its own: in one folder cargo would link both anew each time.
+        let target = workspace.target().join(feature);
+        cargo
+            .argument("--features")
+            .argument(feature)
+            .argument("--target-dir")
+            .argument(&target)
+            .run()?;
+        Ok(target.join(self.target).join("edge").join(self.module))
     }
 
     /// Adds the arguments by which cargo knows the package, its target and its profile.
