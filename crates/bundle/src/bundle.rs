@@ -5,10 +5,10 @@ use core::ops::Range;
 
 use edgewise_core::calendar::USUAL;
 use edgewise_core::paths::push_shown;
-use edgewise_core::policy::Policy;
+use edgewise_core::policy::{Policy, Rule};
 use edgewise_core::{
     Assigned, AttributeIdx, Audience, CategoryIdx, Experiments, ItemIdx, LocalTime, Model,
-    Placement, Query, Recommendation, RegionIdx, Relation, Rules, Rung, Scoring, Scratch,
+    Obstacle, Placement, Query, Recommendation, RegionIdx, Relation, Rules, Rung, Scoring, Scratch,
     SegmentIdx, SessionIndex, Weighted,
 };
 
@@ -186,6 +186,16 @@ impl<'a> Bundle<'a> {
         query: &Query<'_>,
     ) -> &'s [Recommendation] {
         edgewise_core::recommend_with(scratch, self, query)
+    }
+
+    /// [`edgewise_core::obstacle`] over this bundle.
+    pub fn obstacle(&self, query: &Query<'_>, item: ItemIdx) -> Option<Obstacle> {
+        edgewise_core::obstacle(self, query, item)
+    }
+
+    /// [`edgewise_core::moves`] over this bundle.
+    pub fn moves(&self, query: &Query<'_>, rule: &Rule<'_>, result: &Recommendation) -> bool {
+        edgewise_core::moves(self, query, rule, result)
     }
 
     /// BLAKE3-256 over all bytes but the digest's own: the bundle's name.

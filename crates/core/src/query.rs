@@ -55,8 +55,9 @@ impl Placement {
     }
 
     /// The placement with this name on the wire.
+    #[inline]
     pub fn from_name(name: &str) -> Option<Placement> {
-        Placement::ALL.into_iter().find(|placement| placement.name() == name)
+        Placement::ALL.iter().copied().find(|placement| placement.name() == name)
     }
 
     /// Position in [`Placement::ALL`].

@@ -5,5 +5,6 @@ mod experiments;
 mod golden;
 mod hostile;
 mod retrievers;
+mod ruled;
 mod sessions;
 mod toy;
