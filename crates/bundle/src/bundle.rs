@@ -7,9 +7,9 @@ use edgewise_core::calendar::USUAL;
 use edgewise_core::paths::push_shown;
 use edgewise_core::policy::{Policy, Rule};
 use edgewise_core::{
-    Assigned, AttributeIdx, Audience, CategoryIdx, Experiments, ItemIdx, LocalTime, Model,
-    Obstacle, Placement, Query, Recommendation, RegionIdx, Relation, Rules, Rung, Scoring, Scratch,
-    SegmentIdx, SessionIndex, Weighted,
+    Assigned, AttributeIdx, Audience, CategoryIdx, Experiment, Experiments, ItemIdx, LocalTime,
+    Model, Obstacle, Placement, Query, Recommendation, RegionIdx, Relation, Rules, Rung, Scoring,
+    Scratch, SegmentIdx, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -592,6 +592,10 @@ impl Model for Bundle<'_> {
 
     fn scoring(&self) -> &Scoring {
         &self.scoring
+    }
+
+    fn experiments(&self) -> &[Experiment] {
+        self.experiments.as_slice()
     }
 
     fn rule_sets(&self, variant: Option<Assigned>) -> u32 {

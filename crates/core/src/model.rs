@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::calendar::LocalTime;
-use crate::experiment::Assigned;
+use crate::experiment::{Assigned, Experiment};
 use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::policy::Policy;
 use crate::query::Placement;
@@ -207,6 +207,11 @@ pub trait Model {
 
     /// How to combine the lists.
     fn scoring(&self) -> &Scoring;
+
+    /// The experiments.
+    fn experiments(&self) -> &[Experiment] {
+        &[]
+    }
 
     /// A bit for each set of rules that a variant of an experiment leaves on.
     fn rule_sets(&self, _variant: Option<Assigned>) -> u32 {
