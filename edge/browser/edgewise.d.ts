@@ -1,7 +1,7 @@
 /** Recommendations computed in the page. See `edgewise.js`. */
 
 /** Where on the site the answer is shown; it chooses how the retrievers are blended. */
-export type Placement = "item" | "together" | "cart" | "home" | "popular";
+export type Placement = "item" | "together" | "cart" | "home" | "popular" | "trending";
 
 /** What the visitor is doing. Every field is optional: an empty query answers what is popular. */
 export interface Query {
@@ -67,7 +67,7 @@ export interface Recommendation {
   /** An integer; comparable only within one answer. */
   score: number;
   /** What found it: a relation to the visitor's items, or a ranking. */
-  from: Relation | "popular" | "popular-in-category" | "popular-in-region";
+  from: Relation | "popular" | "popular-in-category" | "popular-in-region" | "popular-in-segment";
   /** What it rests on, strongest first; absent when it comes from a ranking. */
   because?: Reason[];
   /** Absent when the bundle carries no cards, or none were asked for. */

@@ -1,6 +1,7 @@
 //! `edgewise build`: files of sales or events to a bundle, with a report of everything that was left out.
 
 mod memory;
+mod portraits;
 mod report;
 mod timings;
 
@@ -106,8 +107,14 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     whole_file::write(&args.output, &bytes)
         .with_context(|| format!("cannot write the bundle `{}`", args.output.display()))?;
     let timings = watch.finish();
-    let report =
-        report::Report::new(args, &config, &cleaning, &bundle, bytes.len() as u64, timings)?;
+    let report = report::Report::new(
+        args,
+        &config,
+        &cleaning,
+        (&bundle, &trained),
+        bytes.len() as u64,
+        timings,
+    )?;
     report.write_summary(terminal)?;
     if let Some(rules) = &rules {
         write_rules(rules, &bundle, terminal)?;

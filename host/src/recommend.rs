@@ -13,7 +13,10 @@ use clap::{Args, ValueEnum};
 use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
 use edgewise_core::condition::Condition;
-use edgewise_core::{Context, Event, ItemIdx, MAX_K, Placement, Query, Seen, recommend};
+use edgewise_core::{
+    CategoryIdx, Context, Event, ItemIdx, MAX_K, Placement, Query, RegionIdx, Seen, SegmentIdx,
+    recommend,
+};
 
 use crate::filters::{UnknownValue, filter_words};
 use crate::output::Terminal;
@@ -50,6 +53,9 @@ pub(crate) struct RecommendArgs {
     /// The visitor's region
     #[arg(long, value_name = "R")]
     pub(crate) region: Option<String>,
+    /// The visitor's segment
+    #[arg(long, value_name = "S")]
+    pub(crate) segment: Option<String>,
     /// Only items of this category
     #[arg(long, value_name = "C")]
     pub(crate) category: Option<String>,
@@ -105,6 +111,8 @@ pub(crate) enum PlacementArg {
     Home,
     /// Best sellers
     Popular,
+    /// What is taken more than usual these days
+    Trending,
 }
 
 impl PlacementArg {
@@ -115,6 +123,7 @@ impl PlacementArg {
             PlacementArg::Cart => Placement::Cart,
             PlacementArg::Home => Placement::Home,
             PlacementArg::Popular => Placement::Popular,
+            PlacementArg::Trending => Placement::Trending,
         }
     }
 }
@@ -138,14 +147,19 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         (find_all(&args.history)?, find_all(&args.cart)?, find_all(&args.exclude)?);
     let item = args.item.as_deref().map(|id| find_item(&bundle, id)).transpose()?;
     let region = args.region.as_deref().map(|name| {
-        let names = (0..bundle.n_regions())
-            .filter_map(|row| bundle.region_name(edgewise_core::RegionIdx(row)));
-        bundle.find_region(name).ok_or_else(|| unknown("region", name, names))
+        let of = |row| bundle.region_name(RegionIdx(row), &mut Vec::new()).map(str::to_owned);
+        let names = || (0..bundle.n_regions()).filter_map(of).collect::<Vec<_>>();
+        bundle.find_region(name).ok_or_else(|| unknown("region", name, &names()))
     });
     let category = args.category.as_deref().map(|name| {
-        let names = (0..bundle.n_categories())
-            .filter_map(|row| bundle.category_name(edgewise_core::CategoryIdx(row)));
-        bundle.find_category(name).ok_or_else(|| unknown("category", name, names))
+        let of = |row| bundle.category_name(CategoryIdx(row), &mut Vec::new()).map(str::to_owned);
+        let names = || (0..bundle.n_categories()).filter_map(of).collect::<Vec<_>>();
+        bundle.find_category(name).ok_or_else(|| unknown("category", name, &names()))
+    });
+    let segment = args.segment.as_deref().map(|name| {
+        let of = |row| bundle.segment_name(SegmentIdx(u8::try_from(row).ok()?)).map(str::to_owned);
+        let names = || (0..bundle.n_segments()).filter_map(of).collect::<Vec<_>>();
+        bundle.find_segment(name).ok_or_else(|| unknown("segment", name, &names()))
     });
     let filter = args.filter.as_deref().map(|text| {
         filter_words(text, &OfBundle(&bundle), UnknownValue::Nothing)
@@ -157,6 +171,7 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         seed: args.seed,
         filter: Condition(&filter),
         sets: args.rules.sets(&bundle)?,
+        segment: segment.transpose()?,
     };
     let query = Query {
         placement: placement(args),
@@ -188,8 +203,5 @@ fn placement(args: &RecommendArgs) -> Placement {
 }
 
 fn find_item(bundle: &Bundle<'_>, id: &str) -> Result<ItemIdx, AskError> {
-    bundle.find_item(id).ok_or_else(|| {
-        let ids = OfBundle(bundle).ids();
-        unknown("item", id, ids.iter().map(String::as_str))
-    })
+    bundle.find_item(id).ok_or_else(|| unknown("item", id, &OfBundle(bundle).ids()))
 }

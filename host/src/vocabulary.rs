@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use edgewise_bundle::Bundle;
-use edgewise_core::filter::Names;
-use edgewise_core::{AttributeIdx, CategoryIdx, ItemIdx, Model};
+use edgewise_core::filter::{Names, scaled};
+use edgewise_core::{AttributeIdx, ItemIdx, Model};
 
 /// What a shop has names for.
 pub(crate) trait Vocabulary: Names {
@@ -26,41 +26,65 @@ pub(crate) trait Vocabulary: Names {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OfBundle<'b, 'a>(pub(crate) &'b Bundle<'a>);
 
+impl OfBundle<'_, '_> {
+    /// How many of an attribute's numbers, ascending, are below so many of its units.
+    fn n_below(&self, attribute: AttributeIdx, limit: u64) -> u32 {
+        match u32::try_from(limit) {
+            Ok(limit) => self.0.values_below(attribute, limit),
+            Err(_) => self.0.n_values(attribute),
+        }
+    }
+}
+
 impl Names for OfBundle<'_, '_> {
     fn attribute(&self, name: &str) -> Option<AttributeIdx> {
-        (name == "category").then_some(AttributeIdx(0))
+        self.0.attribute(name)
     }
 
-    fn is_number(&self, _: AttributeIdx) -> bool {
-        false
+    fn is_number(&self, attribute: AttributeIdx) -> bool {
+        self.0.decimals(attribute).is_some()
     }
 
-    fn values(&self, _: AttributeIdx, text: &str) -> Range<u32> {
-        self.0.find_category(text).map_or(0..0, |category| self.0.category_range(category))
+    fn values(&self, attribute: AttributeIdx, text: &str) -> Range<u32> {
+        self.0.values_of_text(attribute, text)
     }
 
-    fn bounds(&self, _: AttributeIdx, _: &str) -> Option<Range<u32>> {
-        None
+    fn bounds(&self, attribute: AttributeIdx, decimal: &str) -> Option<Range<u32>> {
+        let decimals = u32::from(self.0.decimals(attribute)?);
+        // A number with more decimals than the attribute lies between two of its units.
+        let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+        let kept = fraction.get(..decimals as usize).unwrap_or(fraction);
+        let more = fraction.get(decimals as usize..).unwrap_or("");
+        if !more.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let is_between = more.bytes().any(|byte| byte != b'0');
+        let unit = scaled(&format!("{whole}.{kept}0"), decimals)?;
+        let from = self.n_below(attribute, unit + u64::from(is_between));
+        Some(from..self.n_below(attribute, unit + 1))
     }
 }
 
 impl Vocabulary for OfBundle<'_, '_> {
     fn attributes(&self) -> Vec<String> {
-        vec!["category".to_owned()]
+        let name = |row| self.0.attribute_name(AttributeIdx(row)).map(str::to_owned);
+        (0..self.0.n_attributes()).filter_map(name).collect()
     }
 
-    fn texts(&self, _: AttributeIdx) -> Vec<String> {
-        let names =
-            (0..self.0.n_categories()).filter_map(|row| self.0.category_name(CategoryIdx(row)));
-        names.map(str::to_owned).collect()
+    fn texts(&self, attribute: AttributeIdx) -> Vec<String> {
+        let text = |row| self.0.value_text(attribute, row, &mut Vec::new()).map(str::to_owned);
+        (0..self.0.n_values(attribute)).filter_map(text).collect()
     }
 
-    fn decimals(&self, _: AttributeIdx) -> Option<u8> {
-        None
+    fn decimals(&self, attribute: AttributeIdx) -> Option<u8> {
+        self.0.decimals(attribute)
     }
 
-    fn numbers(&self, _: AttributeIdx) -> Vec<String> {
-        Vec::new()
+    fn numbers(&self, attribute: AttributeIdx) -> Vec<String> {
+        let Some(decimals) = self.0.decimals(attribute) else { return Vec::new() };
+        let numbers =
+            (0..self.0.n_values(attribute)).filter_map(|row| self.0.number(attribute, row));
+        numbers.map(|number| decimal(number, decimals)).collect()
     }
 
     fn item(&self, id: &str) -> Option<ItemIdx> {
@@ -71,6 +95,13 @@ impl Vocabulary for OfBundle<'_, '_> {
         let id = |row| self.0.item_id(ItemIdx(row), &mut Vec::new()).map(str::to_owned);
         (0..self.0.n_items()).filter_map(id).collect()
     }
+}
+
+/// A number in units of `10^-decimals` as people write it.
+fn decimal(number: u32, decimals: u8) -> String {
+    let digits = format!("{number:0>width$}", width = usize::from(decimals) + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - usize::from(decimals));
+    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
 }
 
 /// The up to three names that look most like what was found, letter case ignored.

@@ -54,6 +54,7 @@ fn values(n_items: u32, n_neighbours: usize) -> ModelValues {
             .collect(),
         categories: Vec::new(),
         regions: Vec::new(),
+        attributes: Vec::new(),
         currency: None,
         similar,
         together: Vec::new(),
@@ -64,6 +65,9 @@ fn values(n_items: u32, n_neighbours: usize) -> ModelValues {
         rankings: vec![(0..n_items).map(popularity).collect()],
         scoring: Scoring::standard(),
         policy: None,
+        segments: vec![],
+        trending: vec![],
+        seasons: None,
         sessions: None,
     }
 }

@@ -1,19 +1,22 @@
-//! Section `attributes`: category and region names, the category of each item, and where it may be shown.
+//! Section `attributes`: category, region and segment names, the category of each item, and where it may be shown.
 //!
 //! Three tables: category names, region names, and availability sets (bitmaps of regions, lowest bit first). Then,
 //! only when there are categories, `category_of: [u16; n_items]`, and, only when there are sets,
 //! `set_of: [u16; n_items]`; 65,535 stands for no category and for everywhere. Both are padded to 4 bytes.
+//! Last, only when there are segments, a table of their names.
 
 #[cfg(feature = "write")]
 use alloc::vec::Vec;
 
 #[cfg(feature = "write")]
-use edgewise_core::CatalogItem;
-use edgewise_core::{CategoryIdx, ItemIdx, RegionIdx};
+use edgewise_core::{CatalogItem, ModelValues};
+use edgewise_core::{CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 
 use crate::cursor::Cursor;
 use crate::error::FormatError;
-use crate::limits::{MAX_AVAILABILITY_SETS, MAX_CATEGORIES, MAX_NAME_BYTES, MAX_REGIONS};
+use crate::limits::{
+    MAX_AVAILABILITY_SETS, MAX_CATEGORIES, MAX_NAME_BYTES, MAX_REGIONS, MAX_SEGMENTS,
+};
 use crate::table::{TABLE_ALIGNMENT, Table, U16s};
 
 /// No category, or available everywhere.
@@ -27,6 +30,7 @@ pub(crate) struct Attributes<'a> {
     sets: Table<'a>,
     category_of: U16s<'a>,
     set_of: U16s<'a>,
+    segments: Option<Table<'a>>,
     category_of_at: usize,
     set_of_at: usize,
 }
@@ -46,14 +50,36 @@ impl<'a> Attributes<'a> {
         let set_of_at = cursor.offset();
         let set_of = U16s::take(&mut cursor, "set_of", n_if(&sets))?;
         cursor.padding(TABLE_ALIGNMENT)?;
+        let mut segments = None;
+        if cursor.len() > 0 {
+            let at = cursor.offset();
+            let table = Table::take(&mut cursor, "segments", MAX_SEGMENTS)?;
+            // Without segments there is no table of them: equal models have equal bytes.
+            if table.n_entries() == 0 {
+                return Err(FormatError::TooShort { field: "segments", at, needed: 1, found: 0 });
+            }
+            segments = Some(table);
+        }
         cursor.end("attributes")?;
-        Ok(Attributes { categories, regions, sets, category_of, set_of, category_of_at, set_of_at })
+        Ok(Attributes {
+            categories,
+            regions,
+            sets,
+            category_of,
+            set_of,
+            segments,
+            category_of_at,
+            set_of_at,
+        })
     }
 
     /// Looks at every entry.
     pub(crate) fn check(&self) -> Result<(), FormatError> {
-        self.categories.check_names(MAX_NAME_BYTES)?;
-        self.regions.check_names(MAX_NAME_BYTES)?;
+        self.categories.check_paths(MAX_NAME_BYTES)?;
+        self.regions.check_paths(MAX_NAME_BYTES)?;
+        if let Some(segments) = &self.segments {
+            segments.check_names(MAX_NAME_BYTES)?;
+        }
         self.sets.check()?;
         let expected = self.n_regions().div_ceil(8);
         for (at, set) in self.sets.entries() {
@@ -79,6 +105,10 @@ impl<'a> Attributes<'a> {
         self.regions.n_entries()
     }
 
+    pub(crate) fn n_segments(&self) -> u32 {
+        self.segments.as_ref().map_or(0, Table::n_entries)
+    }
+
     pub(crate) fn category(&self, item: ItemIdx) -> Option<CategoryIdx> {
         let row = self.category_of.get(item.index()).filter(|&row| row != NONE)?;
         Some(CategoryIdx(row.into()))
@@ -92,20 +122,21 @@ impl<'a> Attributes<'a> {
         byte.is_some_and(|byte| byte >> (region.0 % 8) & 1 == 1)
     }
 
-    pub(crate) fn category_name(&self, category: CategoryIdx) -> Option<&'a str> {
-        self.categories.text(category.index())
+    pub(crate) fn categories(&self) -> &Table<'a> {
+        &self.categories
     }
 
-    pub(crate) fn region_name(&self, region: RegionIdx) -> Option<&'a str> {
-        self.regions.text(region.index())
+    pub(crate) fn segment_name(&self, segment: SegmentIdx) -> Option<&'a str> {
+        self.segments.as_ref()?.text(segment.index())
     }
 
-    pub(crate) fn find_category(&self, name: &str) -> Option<CategoryIdx> {
-        self.categories.find_name(name).map(CategoryIdx)
+    pub(crate) fn find_segment(&self, name: &str) -> Option<SegmentIdx> {
+        let row = self.segments.as_ref()?.find_name(name.as_bytes())?;
+        u8::try_from(row).ok().map(SegmentIdx)
     }
 
-    pub(crate) fn find_region(&self, name: &str) -> Option<RegionIdx> {
-        self.regions.find_name(name).map(RegionIdx)
+    pub(crate) fn regions(&self) -> &Table<'a> {
+        &self.regions
     }
 }
 
@@ -126,11 +157,8 @@ fn check_rows(field: &'static str, at: usize, rows: U16s<'_>, n: u32) -> Result<
 
 /// Makes the section. Sets are numbered in ascending order of their bitmaps.
 #[cfg(feature = "write")]
-pub(crate) fn encode(
-    categories: &[alloc::string::String],
-    regions: &[alloc::string::String],
-    items: &[CatalogItem],
-) -> Result<Vec<u8>, FormatError> {
+pub(crate) fn encode(values: &ModelValues) -> Result<Vec<u8>, FormatError> {
+    let ModelValues { categories, regions, segments, items, .. } = values;
     let bitmaps: Vec<Option<Vec<u8>>> =
         items.iter().map(|item| bitmap(item, regions.len())).collect();
     let mut sets: Vec<&Vec<u8>> = bitmaps.iter().flatten().collect();
@@ -153,6 +181,9 @@ pub(crate) fn encode(
         let row_of =
             |set: &Vec<u8>| sets.binary_search(&set).ok().and_then(|row| u16::try_from(row).ok());
         put_rows(&mut bytes, bitmaps.iter().map(|set| set.as_ref().and_then(row_of)));
+    }
+    if !segments.is_empty() {
+        crate::table::put_table(&mut bytes, "segments", segments)?;
     }
     Ok(bytes)
 }
@@ -188,17 +219,36 @@ mod tests {
         attributes.check().map(|()| attributes)
     }
 
-    fn toy() -> Vec<u8> {
+    fn encoded(
+        categories: &[&str],
+        regions: &[&str],
+        segments: &[&str],
+        items: &[CatalogItem],
+    ) -> Vec<u8> {
         let names = |names: &[&str]| names.iter().copied().map(String::from).collect::<Vec<_>>();
+        encode(&ModelValues {
+            categories: names(categories),
+            regions: names(regions),
+            segments: names(segments),
+            items: items.to_vec(),
+            ..ModelValues::empty()
+        })
+        .unwrap()
+    }
+
+    fn toy() -> Vec<u8> {
+        toy_with(&[])
+    }
+
+    fn toy_with(segments: &[&str]) -> Vec<u8> {
         let item = |category: Option<u32>, regions: &[u32]| CatalogItem {
             category: category.map(CategoryIdx),
             available_in: regions.iter().copied().map(RegionIdx).collect(),
             ..CatalogItem::default()
         };
         let items = [item(Some(1), &[]), item(None, &[0, 8]), item(Some(0), &[8])];
-        let regions: Vec<String> =
-            (b'a'..=b'i').map(|letter| String::from(char::from(letter))).collect();
-        encode(&names(&["tea", "tools"]), &regions, &items).unwrap()
+        let regions = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+        encoded(&["tea", "tools"], &regions, segments, &items)
     }
 
     #[test]
@@ -211,9 +261,9 @@ mod tests {
         let shown = |row, region| attributes.is_available(ItemIdx(row), RegionIdx(region));
         assert!(shown(0, 3) && shown(1, 0) && shown(1, 8) && shown(2, 8) && shown(9, 0));
         assert!(!shown(1, 1) && !shown(2, 0) && !shown(2, 4_000));
-        assert_eq!(attributes.find_category("tools"), Some(CategoryIdx(1)));
-        assert_eq!(attributes.region_name(RegionIdx(8)), Some("i"));
-        assert_eq!(attributes.find_region("z"), None);
+        assert_eq!(attributes.categories().find_name(b"tools"), Some(1));
+        assert_eq!(attributes.regions().text(8), Some("i"));
+        assert_eq!(attributes.regions().find_path("z"), None);
     }
 
     #[test]
@@ -227,8 +277,27 @@ mod tests {
     }
 
     #[test]
+    fn segments_come_back_by_number_and_by_name() {
+        let bytes = toy_with(&["private", "trade"]);
+        let attributes = view(&bytes, 3).unwrap();
+        assert_eq!(attributes.n_segments(), 2);
+        assert_eq!(attributes.segment_name(SegmentIdx(0)), Some("private"));
+        assert_eq!(attributes.find_segment("trade"), Some(SegmentIdx(1)));
+        assert_eq!(attributes.find_segment("none"), None);
+        assert!(bytes.starts_with(&toy()), "without them, nothing of them is there");
+    }
+
+    #[test]
+    fn rejects_a_table_of_no_segments() {
+        let mut bytes = toy();
+        crate::table::put_table::<&str>(&mut bytes, "segments", &[]).unwrap();
+        let error = view(&bytes, 3).err();
+        assert!(matches!(error, Some(FormatError::TooShort { field: "segments", .. })));
+    }
+
+    #[test]
     fn a_shop_without_categories_or_regions_pays_no_rows() {
-        let bytes = encode(&[], &[], &[CatalogItem::default(), CatalogItem::default()]).unwrap();
+        let bytes = encoded(&[], &[], &[], &[CatalogItem::default(), CatalogItem::default()]);
         assert_eq!(bytes.len(), 3 * 8);
         let attributes = view(&bytes, 2).unwrap();
         assert_eq!(attributes.category(ItemIdx(0)), None);

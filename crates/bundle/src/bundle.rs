@@ -1,24 +1,30 @@
 //! An open bundle: borrowed bytes that answer what scoring asks.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
+use edgewise_core::calendar::USUAL;
+use edgewise_core::paths::push_shown;
 use edgewise_core::policy::Policy;
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, Model, Query, Recommendation, RegionIdx, Relation, Rules,
-    Scoring, Scratch, SessionIndex, Weighted,
+    AttributeIdx, Audience, CategoryIdx, ItemIdx, LocalTime, Model, Query, Recommendation,
+    RegionIdx, Relation, Rules, Scoring, Scratch, SegmentIdx, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
 use crate::cards::{Card, Cards};
 use crate::directory::{Directory, Section, SectionKind};
 use crate::error::FormatError;
+use crate::facets::{AttributeKind, Facet, Facets};
 use crate::items::Items;
 use crate::lists::Lists;
 use crate::policy::PolicyTable;
-use crate::rankings::Rankings;
+use crate::rankings::{Ranking, Rankings};
 use crate::rebuy::Rebuy;
 use crate::rules::RuleTable;
+use crate::seasons::Seasons;
 use crate::sessions::Sessions;
+use crate::table::Table;
 
 /// Whether past sessions are asked. A reader without the feature skips them: it has refused their bundle as private.
 const HAS_SESSIONS: bool = cfg!(feature = "sessions");
@@ -31,12 +37,15 @@ pub struct Bundle<'a> {
     /// In the order of [`Relation::LISTED`].
     lists: [Option<Lists<'a>>; Relation::LISTED.len()],
     popular: Rankings<'a>,
+    trending: Option<Rankings<'a>>,
+    seasons: Option<Seasons<'a>>,
     attributes: Attributes<'a>,
     cards: Option<Cards<'a>>,
     sessions: Option<Sessions<'a>>,
     rebuy: Option<Rebuy<'a>>,
     policy: Option<PolicyTable<'a>>,
     rules: Option<RuleTable<'a>>,
+    facets: Facets<'a>,
     scoring: Scoring,
 }
 
@@ -60,7 +69,14 @@ impl<'a> Bundle<'a> {
     pub fn check(&self) -> Result<(), FormatError> {
         self.items.check()?;
         self.attributes.check()?;
+        self.facets.check()?;
         self.popular.check()?;
+        if let Some(trending) = &self.trending {
+            trending.check()?;
+        }
+        if let Some(seasons) = &self.seasons {
+            seasons.check()?;
+        }
         for lists in self.lists.iter().flatten() {
             lists.check()?;
         }
@@ -81,7 +97,9 @@ impl<'a> Bundle<'a> {
 
     /// Looks at every rule of the shop.
     pub(crate) fn check_policy(&self) -> Result<(), FormatError> {
-        self.policy.as_ref().map_or(Ok(()), |policy| policy.check(self.n_items(), 1))
+        self.policy
+            .as_ref()
+            .map_or(Ok(()), |policy| policy.check(self.n_items(), self.n_attributes()))
     }
 
     /// [`Bundle::open`] for bytes that it has accepted before: without the digest, at a cost that does not grow.
@@ -106,11 +124,20 @@ impl<'a> Bundle<'a> {
             }
         }
         let attributes = Attributes::take(required(SectionKind::Attributes)?, n_items)?;
-        let n_rankings = 1 + attributes.n_categories() + attributes.n_regions();
+        let n_rankings =
+            1 + attributes.n_categories() + attributes.n_regions() + attributes.n_segments();
         Ok(Bundle {
             items,
             lists,
             popular: Rankings::take(required(SectionKind::Popular)?, n_rankings, n_items)?,
+            trending: directory
+                .find(SectionKind::Trending)
+                .map(|cursor| Rankings::take(cursor, n_rankings, n_items))
+                .transpose()?,
+            seasons: directory
+                .find(SectionKind::Seasons)
+                .map(|cursor| Seasons::take(cursor, n_items))
+                .transpose()?,
             attributes,
             cards: directory
                 .find(SectionKind::Cards)
@@ -130,6 +157,11 @@ impl<'a> Bundle<'a> {
                 .find(SectionKind::Rules)
                 .map(|cursor| RuleTable::take(cursor, n_items))
                 .transpose()?,
+            facets: directory
+                .find(SectionKind::Facets)
+                .map(|cursor| Facets::take(cursor, n_items))
+                .transpose()?
+                .unwrap_or_default(),
             scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
             directory,
         })
@@ -196,24 +228,152 @@ impl<'a> Bundle<'a> {
         self.attributes.n_regions()
     }
 
-    /// A category's name.
-    pub fn category_name(&self, category: CategoryIdx) -> Option<&'a str> {
-        self.attributes.category_name(category)
+    /// Number of segments.
+    pub fn n_segments(&self) -> u32 {
+        self.attributes.n_segments()
     }
 
-    /// A region's name.
-    pub fn region_name(&self, region: RegionIdx) -> Option<&'a str> {
-        self.attributes.region_name(region)
+    /// A category with ` > ` between the parts of its path, written into `text`, which is emptied first.
+    pub fn category_name<'t>(
+        &self,
+        category: CategoryIdx,
+        text: &'t mut Vec<u8>,
+    ) -> Option<&'t str> {
+        self.attributes.categories().path(category.0, text)
     }
 
-    /// The category with this name.
+    /// A region with ` > ` between the parts of its path, written into `text`, which is emptied first.
+    pub fn region_name<'t>(&self, region: RegionIdx, text: &'t mut Vec<u8>) -> Option<&'t str> {
+        self.attributes.regions().path(region.0, text)
+    }
+
+    /// The category with this name, with ` > ` between the parts of its path.
     pub fn find_category(&self, name: &str) -> Option<CategoryIdx> {
-        self.attributes.find_category(name)
+        self.attributes.categories().find_path(name).map(CategoryIdx)
     }
 
-    /// The region with this name.
+    /// The region with this name, with ` > ` between the parts of its path.
     pub fn find_region(&self, name: &str) -> Option<RegionIdx> {
-        self.attributes.find_region(name)
+        self.attributes.regions().find_path(name).map(RegionIdx)
+    }
+
+    /// Number of attributes with the category, which is the first: they are `0..n_attributes`.
+    pub fn n_attributes(&self) -> u32 {
+        1 + self.facets.n()
+    }
+
+    /// The name of an attribute.
+    pub fn attribute_name(&self, attribute: AttributeIdx) -> Option<&'a str> {
+        match attribute.0.checked_sub(1) {
+            None => Some("category"),
+            Some(number) => self.facets.name(number),
+        }
+    }
+
+    /// The attribute with this name.
+    pub fn attribute(&self, name: &str) -> Option<AttributeIdx> {
+        match name {
+            "category" => Some(AttributeIdx::CATEGORY),
+            name => self.facets.find(name).map(|number| AttributeIdx(number + 1)),
+        }
+    }
+
+    /// What the values of an attribute are; `None` past the last one.
+    pub fn attribute_kind(&self, attribute: AttributeIdx) -> Option<AttributeKind> {
+        if attribute == AttributeIdx::CATEGORY {
+            return Some(AttributeKind::Text);
+        }
+        self.facet(attribute).map(Facet::kind)
+    }
+
+    /// How many decimals the numbers of an attribute have; `None` when its values are no numbers.
+    pub fn decimals(&self, attribute: AttributeIdx) -> Option<u8> {
+        match self.attribute_kind(attribute)? {
+            AttributeKind::Number { decimals } => Some(decimals),
+            AttributeKind::Text | AttributeKind::Product => None,
+        }
+    }
+
+    /// Number of values of an attribute, whose rows are `0..n_values`.
+    pub fn n_values(&self, attribute: AttributeIdx) -> u32 {
+        if attribute == AttributeIdx::CATEGORY {
+            return self.n_categories();
+        }
+        self.facet(attribute).map_or(0, Facet::n_values)
+    }
+
+    /// The rows of the values of an item, ascending.
+    pub fn values(
+        &self,
+        attribute: AttributeIdx,
+        item: ItemIdx,
+    ) -> impl Iterator<Item = u32> + use<'a> {
+        let category = self.category(item).filter(|_| attribute == AttributeIdx::CATEGORY);
+        let others = self.facet(attribute).map(|facet| facet.values(item)).unwrap_or_default();
+        category.map(|category| category.0).into_iter().chain(others)
+    }
+
+    /// A text with ` > ` between the parts of its path, written into `buffer`, which is emptied first; `None` when the
+    /// values are no texts.
+    pub fn value_text<'t>(
+        &self,
+        attribute: AttributeIdx,
+        value: u32,
+        buffer: &'t mut Vec<u8>,
+    ) -> Option<&'t str> {
+        self.texts(attribute)?.path(value, buffer)
+    }
+
+    /// The rows of a text and of all texts below it in their tree; empty when it is none of the attribute's.
+    pub fn values_of_text(&self, attribute: AttributeIdx, text: &str) -> Range<u32> {
+        let texts = self.texts(attribute);
+        texts.and_then(|texts| Some(texts.subtree(texts.find_path(text)?))).unwrap_or_default()
+    }
+
+    /// How many of an attribute's numbers are below one in the attribute's own unit: those are the values before that
+    /// row. 0 when its values are no numbers.
+    pub fn values_below(&self, attribute: AttributeIdx, number: u32) -> u32 {
+        self.facet(attribute).map_or(0, |facet| facet.values_below(number))
+    }
+
+    fn facet(&self, attribute: AttributeIdx) -> Option<&Facet<'a>> {
+        self.facets.get(attribute.0.checked_sub(1)?)
+    }
+
+    fn texts(&self, attribute: AttributeIdx) -> Option<&Table<'a>> {
+        match attribute {
+            AttributeIdx::CATEGORY => Some(self.attributes.categories()),
+            attribute => self.facet(attribute)?.texts(),
+        }
+    }
+
+    /// A segment's name.
+    pub fn segment_name(&self, segment: SegmentIdx) -> Option<&'a str> {
+        self.attributes.segment_name(segment)
+    }
+
+    /// The segment with this name.
+    pub fn find_segment(&self, name: &str) -> Option<SegmentIdx> {
+        self.attributes.find_segment(name)
+    }
+
+    /// Whether the bundle tells what trends.
+    pub fn has_trending(&self) -> bool {
+        self.trending.is_some()
+    }
+
+    /// The name of the shop's time zone in the tz database; `None` when the bundle has no seasons.
+    pub fn time_zone(&self) -> Option<&'a str> {
+        self.seasons.as_ref().map(Seasons::zone_name)
+    }
+
+    /// What the shop's clock shows at a moment in seconds since 1970-01-01T00:00:00Z; UTC when the bundle has no
+    /// seasons.
+    pub fn local_time(&self, utc_s: i64) -> LocalTime {
+        match &self.seasons {
+            Some(seasons) => seasons.local_time(utc_s),
+            None => LocalTime::at(utc_s, 0),
+        }
     }
 
     /// Whether the bundle carries cards.
@@ -228,13 +388,15 @@ impl<'a> Bundle<'a> {
 
     /// What a page shows of an item, written into `text`, which is emptied first; `None` when the bundle carries no
     /// cards or the row is past the last item.
-    pub fn card<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<Card<'t>>
-    where
-        'a: 't,
-    {
-        let card = self.cards.as_ref()?.card(item, text)?;
-        let category = self.category(item).and_then(|category| self.category_name(category));
-        Some(Card { category, ..card })
+    pub fn card<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<Card<'t>> {
+        self.cards.as_ref()?.write(item, text)?;
+        let n_bytes = text.len();
+        let categories = self.attributes.categories();
+        if let Some(name) = self.category(item).and_then(|row| categories.text(row.index())) {
+            push_shown(text, name);
+        }
+        let (texts, category) = text.split_at_checked(n_bytes)?;
+        Some(Card::of(texts, category))
     }
 
     /// The past sessions; `None` when the bundle has none.
@@ -289,6 +451,20 @@ impl<'a> Bundle<'a> {
         self.directory.find(SectionKind::Provenance).map(crate::provenance::decode).transpose()
     }
 
+    /// The ranking of an audience that is there.
+    fn ranking_in(&self, rankings: &Rankings<'a>, audience: Audience) -> Option<Ranking<'a>> {
+        let (n_categories, n_regions) = (self.n_categories(), self.n_regions());
+        let below = |row: u32, n: u32, first: u32| (row < n).then_some(first + row);
+        let number = match audience {
+            Audience::Everyone => Some(0),
+            Audience::Category(row) => below(row.0, n_categories, 1),
+            Audience::Region(row) => below(row.0, n_regions, 1 + n_categories),
+            // Past the last segment there is no ranking.
+            Audience::Segment(row) => Some(1 + n_categories + n_regions + u32::from(row.0)),
+        };
+        number.map(|number| rankings.ranking(number))
+    }
+
     fn lists(&self, relation: Relation) -> Option<&Lists<'a>> {
         self.lists.get(relation.index())?.as_ref()
     }
@@ -326,13 +502,32 @@ impl Model for Bundle<'_> {
     }
 
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted> {
-        let (n_categories, n_regions) = (self.n_categories(), self.n_regions());
-        let number = match audience {
-            Audience::Everyone => Some(0),
-            Audience::Category(row) => (row.0 < n_categories).then(|| 1 + row.0),
-            Audience::Region(row) => (row.0 < n_regions).then(|| 1 + n_categories + row.0),
-        };
-        number.map(|number| self.popular.ranking(number)).unwrap_or_default()
+        self.ranking_in(&self.popular, audience).unwrap_or_default()
+    }
+
+    fn trending(&self, audience: Audience) -> impl Iterator<Item = Weighted> {
+        let trending = self.trending.as_ref();
+        trending.and_then(|rankings| self.ranking_in(rankings, audience)).unwrap_or_default()
+    }
+
+    fn has_seasons(&self) -> bool {
+        self.seasons.is_some()
+    }
+
+    fn local_time(&self, minute: u32) -> LocalTime {
+        self.local_time(i64::from(minute) * 60)
+    }
+
+    fn season(&self, item: ItemIdx, at: LocalTime) -> u32 {
+        self.seasons.as_ref().map_or(USUAL, |seasons| seasons.factor(item, at))
+    }
+
+    fn category_parent(&self, category: CategoryIdx) -> Option<CategoryIdx> {
+        self.attributes.categories().parent(category.0).map(CategoryIdx)
+    }
+
+    fn region_parent(&self, region: RegionIdx) -> Option<RegionIdx> {
+        self.attributes.regions().parent(region.0).map(RegionIdx)
     }
 
     fn has_category(&self, category: CategoryIdx) -> bool {
@@ -341,6 +536,33 @@ impl Model for Bundle<'_> {
 
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx> {
         self.attributes.category(item)
+    }
+
+    fn category_range(&self, category: CategoryIdx) -> Range<u32> {
+        self.attributes.categories().subtree(category.0)
+    }
+
+    fn region_range(&self, region: RegionIdx) -> Range<u32> {
+        self.attributes.regions().subtree(region.0)
+    }
+
+    fn has_value(&self, attribute: AttributeIdx, item: ItemIdx, values: Range<u32>) -> bool {
+        if attribute == AttributeIdx::CATEGORY {
+            return self.category(item).is_some_and(|category| values.contains(&category.0));
+        }
+        self.facet(attribute).is_some_and(|facet| facet.has_value(item, &values))
+    }
+
+    fn first_value(&self, attribute: AttributeIdx, item: ItemIdx) -> Option<u32> {
+        self.values(attribute, item).next()
+    }
+
+    fn number(&self, attribute: AttributeIdx, value: u32) -> Option<u32> {
+        self.facet(attribute)?.number(value)
+    }
+
+    fn product(&self) -> Option<AttributeIdx> {
+        self.facets.product().map(|number| AttributeIdx(number + 1))
     }
 
     fn is_available(&self, item: ItemIdx, region: RegionIdx) -> bool {

@@ -58,13 +58,19 @@ pub enum SectionKind {
     Sessions = 12,
     /// How likely an item is taken again.
     Rebuy = 13,
+    /// What else is told of items: brand, colour, stock, product.
+    Facets = 14,
+    /// Rankings of what trends.
+    Trending = 16,
+    /// When items are wanted more or less than usual.
+    Seasons = 17,
     /// The shop's rules.
     Policy = 18,
 }
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 14] = [
+    pub const ALL: [SectionKind; 17] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -78,6 +84,9 @@ impl SectionKind {
         SectionKind::Rules,
         SectionKind::Sessions,
         SectionKind::Rebuy,
+        SectionKind::Facets,
+        SectionKind::Trending,
+        SectionKind::Seasons,
         SectionKind::Policy,
     ];
 
@@ -113,6 +122,9 @@ impl SectionKind {
             SectionKind::Rules => "rules",
             SectionKind::Sessions => "sessions",
             SectionKind::Rebuy => "rebuy",
+            SectionKind::Facets => "facets",
+            SectionKind::Trending => "trending",
+            SectionKind::Seasons => "seasons",
             SectionKind::Policy => "policy",
         }
     }

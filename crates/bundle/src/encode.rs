@@ -8,8 +8,8 @@ use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
 use crate::{
-    Bundle, attributes, cards, items, lists, policy, provenance, rankings, rebuy, rules, scoring,
-    sessions,
+    Bundle, attributes, cards, facets, items, lists, policy, provenance, rankings, rebuy, rules,
+    scoring, seasons, sessions,
 };
 
 /// Whether a bundle carries what a page shows of each item.
@@ -42,7 +42,13 @@ pub fn encode(
         }
     }
     sections.push((SectionKind::Popular, rankings::encode(&values.rankings, ids.len())?));
-    let attributes = attributes::encode(&values.categories, &values.regions, &values.items)?;
+    if !values.trending.is_empty() {
+        sections.push((SectionKind::Trending, rankings::encode(&values.trending, ids.len())?));
+    }
+    if let Some(values) = &values.seasons {
+        sections.push((SectionKind::Seasons, seasons::encode(values)?));
+    }
+    let attributes = attributes::encode(values)?;
     sections.push((SectionKind::Attributes, attributes));
     if cards_wanted == CardsWanted::Yes {
         let cards = cards::encode(values.currency.as_deref(), &values.items)?;
@@ -62,6 +68,10 @@ pub fn encode(
     }
     if !values.rebuy.is_empty() {
         sections.push((SectionKind::Rebuy, rebuy::encode(&values.rebuy)));
+    }
+    if !values.attributes.is_empty() {
+        let facets = facets::encode::encode(&values.attributes, &values.items)?;
+        sections.push((SectionKind::Facets, facets));
     }
     sections.sort_by_key(|section| section.0);
     let bytes = assemble(&sections)?;

@@ -33,6 +33,7 @@ mod directory;
 mod encode;
 mod ends;
 mod error;
+mod facets;
 mod hex;
 mod items;
 pub mod limits;
@@ -45,6 +46,7 @@ mod rankings;
 mod rebuy;
 mod rules;
 mod scoring;
+mod seasons;
 mod sessions;
 mod table;
 mod text_code;
@@ -59,6 +61,7 @@ pub use directory::{
 #[cfg(feature = "write")]
 pub use encode::{CardsWanted, encode, with_policy};
 pub use error::FormatError;
+pub use facets::AttributeKind;
 pub use hex::hex;
 #[cfg(feature = "write")]
 pub use lists::ListSizes;

@@ -1,6 +1,6 @@
-//! Section `popular`: the most popular items of everyone, of each category and of each region.
+//! Sections `popular` and `trending`: the best items of everyone, of each category, of each region and of each segment.
 //!
-//! A table with `1 + n_categories + n_regions` entries. An empty entry is an empty ranking; any other is `n: varint`,
+//! A table with `1 + n_categories + n_regions + n_segments` entries. An empty entry is an empty ranking; any other is `n: varint`,
 //! `rice: u8`, and bits, best first: the row in as many bits as the last row has, and by what the weight falls, from
 //! 65,535, in Golomb-Rice code. Equal weights ascend by row.
 
@@ -16,13 +16,13 @@ use crate::bits::BitWriter;
 use crate::bits::Bits;
 use crate::cursor::Cursor;
 use crate::error::FormatError;
-use crate::limits::{MAX_CATEGORIES, MAX_REGIONS};
+use crate::limits::{MAX_CATEGORIES, MAX_REGIONS, MAX_SEGMENTS};
 use crate::table::Table;
 use crate::varint;
 
 /// The weight of an item as popular as the first of its ranking.
 pub(crate) const TOP: u32 = 65_535;
-const FIELD: &str = "popular";
+const FIELD: &str = "ranking";
 /// Largest parameter of the code of a fall: the bits of a weight.
 const MAX_RICE: u32 = 16;
 
@@ -40,7 +40,8 @@ impl<'a> Rankings<'a> {
         n_items: u32,
     ) -> Result<Rankings<'a>, FormatError> {
         let at = cursor.offset();
-        let table = Table::take(&mut cursor, FIELD, 1 + MAX_CATEGORIES + MAX_REGIONS)?;
+        let table =
+            Table::take(&mut cursor, FIELD, 1 + MAX_CATEGORIES + MAX_REGIONS + MAX_SEGMENTS)?;
         cursor.end(FIELD)?;
         let found = table.n_entries();
         if found != n_rankings {
@@ -196,6 +197,13 @@ mod tests {
         assert_eq!(read(1), []);
         assert_eq!(read(2), [(0, 16_384)]);
         assert_eq!(read(3), []);
+    }
+
+    #[test]
+    fn rejects_a_table_of_another_number_of_rankings() {
+        let bytes = encoded(&[&[(1, 1.0)], &[]]);
+        let taken = Rankings::take(Cursor::new(&bytes, 0), 3, 3);
+        assert!(matches!(taken, Err(FormatError::Mismatch { found: 2, expected: 3, .. })));
     }
 
     #[test]

@@ -23,13 +23,16 @@ const CONFIG: bincode::config::Configuration<
 
 /// The tables as one list of numbers, which spares every shell a kilobyte of decoder for nested ones: the number of
 /// decays; for each, its length and its entries; the weights of views, carts and purchases; for each placement, its
-/// number of rungs; for each rung, its popularity (0 for related items; 1, 2, 3 for the ranking of the category, the
-/// region, everyone) and its number of terms; for each term, its relation, its source, its decay and its weight.
+/// number of rungs; for each rung, its ranking (0 for related items; 1, 2, 3, 4 for what is popular in the category, in
+/// the region, with everyone, in the segment; 5 to 8 for what trends there) and its number of terms; for each term, its relation, its source, its decay and its weight.
 /// Relations and sources are numbered as in [`Relation::ALL`] and [`Source::ALL`].
 #[derive(Decode, Encode)]
 struct Wire {
     numbers: Vec<u16>,
 }
+
+/// The rankings, in the order of their numbers.
+const AMONG: [Among; 4] = [Among::Category, Among::Region, Among::Everyone, Among::Segment];
 
 /// Decodes and checks the section.
 pub(crate) fn decode(mut cursor: Cursor<'_>) -> Result<Scoring, FormatError> {
@@ -67,7 +70,12 @@ fn tables(numbers: &mut dyn Iterator<Item = u16>) -> Option<Tables> {
     }
     let kinds = [numbers.next()?, numbers.next()?, numbers.next()?];
     let mut ladders = Vec::new();
-    for _ in Placement::ALL {
+    for placement in Placement::ALL {
+        // The standard ladder of what trends is not written.
+        if placement == Placement::Trending && numbers.size_hint().0 == 0 {
+            ladders.push(Rung::standard_trending());
+            break;
+        }
         let mut ladder = Vec::new();
         for _ in 0..numbers.next()? {
             ladder.push(rung(numbers)?);
@@ -88,9 +96,10 @@ fn rung(numbers: &mut dyn Iterator<Item = u16>) -> Option<Rung> {
     }
     Some(match (popular, terms.is_empty()) {
         (0, _) => Rung::Related(terms),
-        (1, true) => Rung::Popular(Among::Category),
-        (2, true) => Rung::Popular(Among::Region),
-        (3, true) => Rung::Popular(Among::Everyone),
+        (ranking, true) => {
+            let among = |first: u16| AMONG.get(usize::from(ranking.wrapping_sub(first))).copied();
+            among(1).map(Rung::Popular).or_else(|| among(5).map(Rung::Trending))?
+        }
         _ => return None,
     })
 }
@@ -100,6 +109,7 @@ fn rung(numbers: &mut dyn Iterator<Item = u16>) -> Option<Rung> {
 pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
     // Cannot fail: `Scoring` holds at most 16 decays of 400 entries, and 16 rungs of 8 terms per placement.
     let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    let number = |among| count(AMONG.iter().position(|known| *known == among).unwrap_or(0));
     let Tables { decays, kinds, ladders } = scoring.tables();
     let mut numbers = alloc::vec![count(decays.len())];
     for decay in decays {
@@ -107,7 +117,10 @@ pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
         numbers.extend(decay);
     }
     numbers.extend(kinds);
-    for ladder in ladders {
+    for (placement, ladder) in Placement::ALL.into_iter().zip(ladders) {
+        if placement == Placement::Trending && *ladder == Rung::standard_trending() {
+            break;
+        }
         numbers.push(count(ladder.len()));
         for rung in ladder {
             match rung {
@@ -118,9 +131,8 @@ pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
                         numbers.extend([relation, from, *decay, *weight]);
                     }
                 }
-                Rung::Popular(Among::Category) => numbers.extend([1, 0]),
-                Rung::Popular(Among::Region) => numbers.extend([2, 0]),
-                Rung::Popular(Among::Everyone) => numbers.extend([3, 0]),
+                Rung::Popular(among) => numbers.extend([1 + number(*among), 0]),
+                Rung::Trending(among) => numbers.extend([5 + number(*among), 0]),
             }
         }
     }
@@ -143,6 +155,20 @@ mod tests {
     }
 
     #[test]
+    fn the_standard_ladder_of_trends_takes_nothing_and_another_one_comes_back() {
+        let standard = Scoring::standard();
+        let mut tables = standard.tables().clone();
+        let among = AMONG.map(Rung::Trending).into_iter().chain(AMONG.map(Rung::Popular));
+        tables.ladders.pop();
+        tables.ladders.push(among.collect());
+        let scoring = Scoring::new(tables).unwrap();
+        let bytes = encode(&scoring).unwrap();
+        assert_eq!(decode(Cursor::new(&bytes, 0)), Ok(scoring));
+        // A number of rungs, and eight of two numbers.
+        assert_eq!(bytes.len(), encode(&standard).unwrap().len() + 2 * 17);
+    }
+
+    #[test]
     fn rejects_a_hostile_length_before_it_allocates() {
         // A recency table said to hold 2^64 - 1 weights.
         let bytes = [255; 8];
@@ -155,7 +181,7 @@ mod tests {
         // Behind 8 bytes of length, two decays of 1 and 100 entries and three kinds: five rungs or more, the first of
         // related items with one term.
         let first_rung = 8 + 2 + (2 + 2) + (2 + 200) + 6 + 2;
-        for (at, number) in [(0, 4), (0, 1), (4, 99), (6, 99), (2, 99)] {
+        for (at, number) in [(0, 9), (0, 1), (4, 99), (6, 99), (2, 99)] {
             let mut bytes = good.clone();
             bytes.splice(first_rung + at..first_rung + at + 2, u16::to_le_bytes(number));
             assert!(

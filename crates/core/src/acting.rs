@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use crate::calendar::{LocalTime, SEASON_RANGE};
 use crate::condition::Condition;
 use crate::contribute::{insert_item, newest};
 use crate::ids::{AttributeIdx, ItemIdx};
@@ -33,6 +34,8 @@ pub(crate) struct Acting {
     seed: u64,
     /// How many times better an item can get, rounded up.
     pub(crate) ceiling: u64,
+    /// What the shop's clock shows.
+    now: Option<LocalTime>,
 }
 
 impl Acting {
@@ -66,6 +69,11 @@ impl Acting {
         }
         // One cap for the product, so that variants of one do not fill a list.
         self.caps.extend(model.product().map(|product| (product, 1)));
+        self.now =
+            query.context.minute.filter(|_| model.has_seasons()).map(|m| model.local_time(m));
+        if self.now.is_some() {
+            largest = (largest * u64::from(*SEASON_RANGE.end())) >> 8;
+        }
         let turned = largest * u64::from(NO_BOOST + self.rotation);
         self.ceiling = turned.div_ceil(1 << 16);
     }
@@ -123,7 +131,7 @@ impl Acting {
 
     /// Whether scores are left as they are.
     pub(crate) fn is_plain(&self) -> bool {
-        self.boosts.is_empty() && self.rotation == 0
+        self.boosts.is_empty() && self.rotation == 0 && self.now.is_none()
     }
 
     /// Whether the filter and the rules let an item be shown.
@@ -135,7 +143,7 @@ impl Acting {
             && !self.drop.iter().any(holds)
     }
 
-    /// What boosts and rotation make of a score: at least 1.
+    /// What boosts, rotation and the season make of a score: at least 1.
     pub(crate) fn judged<M: Model>(&self, model: &M, query: &Query<'_>, scored: Scored) -> u64 {
         if self.is_plain() {
             return scored.score;
@@ -147,12 +155,14 @@ impl Acting {
                 factor = ((factor * u64::from(*boost)) >> 8).min(MAX_BOOST.into());
             }
         }
-        if self.rotation == 0 {
-            return times(scored.score, factor).clamp(1, MAX_SCORE);
+        let mut score = times(scored.score, factor);
+        if self.rotation > 0 {
+            let turn = mixed(self.seed ^ u64::from(scored.item.0)) >> 56;
+            score = times(score, u64::from(NO_BOOST) + ((turn * u64::from(self.rotation)) >> 8));
         }
-        let turn = mixed(self.seed ^ u64::from(scored.item.0)) >> 56;
-        let turn = u64::from(NO_BOOST) + ((turn * u64::from(self.rotation)) >> 8);
-        let score = times(times(scored.score, factor), turn);
+        if let Some(now) = self.now {
+            score = times(score, model.season(scored.item, now).into());
+        }
         score.clamp(1, MAX_SCORE)
     }
 }

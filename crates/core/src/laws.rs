@@ -29,7 +29,7 @@ const PLAIN: Query<'_> = Query {
     context: PLAIN_CONTEXT,
 };
 const PLAIN_CONTEXT: Context<'_> =
-    Context { minute: None, seed: None, filter: Condition(&[]), sets: u32::MAX };
+    Context { minute: None, segment: None, seed: None, filter: Condition(&[]), sets: u32::MAX };
 
 fn text(results: &[Recommendation]) -> String {
     let mut text = String::new();
@@ -37,6 +37,7 @@ fn text(results: &[Recommendation]) -> String {
         let kind = match result.origin {
             Origin::Popular(_) => "popular",
             Origin::Related => "related",
+            Origin::Trending(_) => "trending",
             Origin::Pinned => "pinned",
             Origin::Catalogue => "catalogue",
         };

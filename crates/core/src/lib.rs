@@ -23,6 +23,7 @@ extern crate alloc;
 
 mod accumulate;
 mod acting;
+pub mod calendar;
 pub mod condition;
 mod contribute;
 pub mod filter;
@@ -30,6 +31,7 @@ pub mod ids;
 pub mod interactions;
 mod mix;
 mod model;
+pub mod paths;
 pub mod policy;
 mod query;
 mod recommend;
@@ -48,8 +50,11 @@ mod policy_laws;
 #[cfg(test)]
 mod toy;
 
-pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, UserIdx};
-pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
+pub use calendar::{Cell, LocalTime, SEASON_RANGE, SEASON_STEPS, TimeZone, Transition};
+pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
+pub use interactions::{
+    Attribute, AttributeValues, Catalog, CatalogItem, EventKind, Interaction, Interactions,
+};
 pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{
     Context, Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen,
@@ -69,4 +74,6 @@ pub use sessions::{
     SessionSimilarity, SessionTables, session_contributions,
 };
 pub use top_k::{Scored, top_k};
-pub use values::{ModelValues, PolicyValues, SessionRow, SessionValues, WeightedItem};
+pub use values::{
+    ModelValues, PolicyValues, SeasonValues, SessionRow, SessionValues, WeightedItem,
+};

@@ -2,7 +2,8 @@
 
 use core::ops::Range;
 
-use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx};
+use crate::calendar::LocalTime;
+use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::policy::Policy;
 use crate::scoring::Scoring;
 
@@ -84,8 +85,10 @@ pub enum Audience {
     Everyone,
     /// Items of one category.
     Category(CategoryIdx),
-    /// Interactions in one region.
+    /// Interactions in one region and the regions below it.
     Region(RegionIdx),
+    /// Interactions of one segment.
+    Segment(SegmentIdx),
 }
 
 /// A read-only model: lists of weighted items, and what filters need to know of an item.
@@ -121,6 +124,33 @@ pub trait Model {
     /// The items most popular with `audience`, best first: weight descending, then row ascending.
     fn ranking(&self, audience: Audience) -> impl Iterator<Item = Weighted>;
 
+    /// The items that trend with `audience`, best first: weight descending, then row ascending. A model that does not
+    /// tell has none.
+    fn trending(&self, _audience: Audience) -> impl Iterator<Item = Weighted> {
+        core::iter::empty()
+    }
+
+    /// How much more an item is wanted at a time of the shop's clock than usual, in 256ths within
+    /// [`crate::SEASON_RANGE`]; 256 where a model does not tell.
+    fn season(&self, _item: ItemIdx, _at: LocalTime) -> u32 {
+        crate::calendar::USUAL
+    }
+
+    /// Whether any item is wanted more at one time than at another.
+    fn has_seasons(&self) -> bool {
+        false
+    }
+
+    /// What the shop's clock shows in a minute since 1970-01-01T00:00Z.
+    fn local_time(&self, minute: u32) -> LocalTime {
+        LocalTime::at(i64::from(minute) * 60, 0)
+    }
+
+    /// The region that holds the region: the area of a city. `None` for a region that no other one holds.
+    fn region_parent(&self, _region: RegionIdx) -> Option<RegionIdx> {
+        None
+    }
+
     /// Whether any item may be of the category. A query for one that is not there is answered at once.
     fn has_category(&self, _category: CategoryIdx) -> bool {
         true
@@ -129,7 +159,7 @@ pub trait Model {
     /// The category of an item.
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx>;
 
-    /// The categories within a category: its own row, and those of all that are below it.
+    /// The rows of a category and of all categories below it. A model without a tree has the category alone.
     fn category_range(&self, category: CategoryIdx) -> Range<u32> {
         category.0..category.0.saturating_add(1)
     }
@@ -139,27 +169,28 @@ pub trait Model {
         None
     }
 
-    /// The region above a region.
-    fn region_parent(&self, _region: RegionIdx) -> Option<RegionIdx> {
-        None
+    /// The rows of a region and of all regions below it. A model without a tree has the region alone.
+    fn region_range(&self, region: RegionIdx) -> Range<u32> {
+        region.0..region.0.saturating_add(1)
     }
 
-    /// Whether the item has a value of the attribute in the range. Attribute 0 is the category.
+    /// Whether a value of the item is among `values`, by row. False where the model lacks the attribute.
     fn has_value(&self, attribute: AttributeIdx, item: ItemIdx, values: Range<u32>) -> bool {
-        attribute.0 == 0 && self.category(item).is_some_and(|category| values.contains(&category.0))
+        self.first_value(attribute, item).is_some_and(|value| values.contains(&value))
     }
 
-    /// The first value that the item has of the attribute.
+    /// The lowest of the rows of the item's values; `None` where it has none.
     fn first_value(&self, attribute: AttributeIdx, item: ItemIdx) -> Option<u32> {
-        self.category(item).filter(|_| attribute.0 == 0).map(|category| category.0)
+        let category = self.category(item).filter(|_| attribute == AttributeIdx::CATEGORY)?;
+        Some(category.0)
     }
 
-    /// The number that a value of a number's attribute stands for.
+    /// What a value of an attribute of numbers is, in the attribute's own unit; `None` for others.
     fn number(&self, _attribute: AttributeIdx, _value: u32) -> Option<u32> {
         None
     }
 
-    /// The attribute that items share which are variants of one product.
+    /// The attribute whose value is the same for the variants of one product; `None` where the model knows none.
     fn product(&self) -> Option<AttributeIdx> {
         None
     }

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use crate::calendar::LocalTime;
 use crate::condition::{Condition, ConditionBuilder};
 use crate::ids::{AttributeIdx, ItemIdx};
 use crate::interactions::EventKind;
@@ -284,11 +285,14 @@ fn judged(asked: &Asked<'_>, item: ItemIdx, score: u64) -> u64 {
             _ => {}
         }
     }
-    if is_plain && rotation == 0 {
+    let now = asked.query.context.minute.filter(|_| asked.shop.has_seasons);
+    if is_plain && rotation == 0 && now.is_none() {
         return score;
     }
+    let hour = now.map(|minute| LocalTime::at(i64::from(minute) * 60, 0));
+    let season = hour.map_or(256, |now| u64::from(asked.shop.season(item, now)));
     let turn = 256 + (mixed(seed ^ u64::from(item.0)) >> 56) * rotation / 256;
-    (score * factor / 256 * turn / 256).max(1)
+    (score * factor / 256 * turn / 256 * season / 256).max(1)
 }
 
 /// splitmix64's finalizer.
@@ -323,6 +327,7 @@ fn is_allowed(asked: &Asked<'_>, item: ItemIdx) -> bool {
 /// One list of candidates after the other.
 enum Step<'a> {
     Ranking(Audience),
+    Trending(Audience),
     Related(&'a [Term]),
 }
 
@@ -330,15 +335,16 @@ fn steps<'a>(asked: &'a Asked<'_>) -> Vec<Step<'a>> {
     let query = asked.query;
     let page = query.item.and_then(|item| asked.shop.category(item));
     let rungs = asked.shop.scoring().ladder(query.placement).iter();
+    let audience = |among: Among| match among {
+        Among::Category => query.category.or(page).map(Audience::Category),
+        Among::Region => query.region.map(Audience::Region),
+        Among::Segment => query.context.segment.map(Audience::Segment),
+        Among::Everyone => Some(Audience::Everyone),
+    };
     let step = |rung: &'a Rung| match rung {
         Rung::Related(terms) => Some(Step::Related(terms)),
-        Rung::Popular(Among::Category) => {
-            query.category.or(page).map(|row| Step::Ranking(Audience::Category(row)))
-        }
-        Rung::Popular(Among::Region) => {
-            query.region.map(|row| Step::Ranking(Audience::Region(row)))
-        }
-        Rung::Popular(Among::Everyone) => Some(Step::Ranking(Audience::Everyone)),
+        Rung::Popular(among) => audience(*among).map(Step::Ranking),
+        Rung::Trending(among) => audience(*among).map(Step::Trending),
     };
     rungs.filter_map(step).collect()
 }
@@ -348,6 +354,10 @@ impl Step<'_> {
         match self {
             Step::Ranking(audience) => {
                 let found = shop.ranking(*audience).find(|weighted| weighted.item == target);
+                found.map_or(0, |weighted| u64::from(weighted.weight))
+            }
+            Step::Trending(audience) => {
+                let found = shop.trending(*audience).find(|weighted| weighted.item == target);
                 found.map_or(0, |weighted| u64::from(weighted.weight))
             }
             Step::Related(terms) => {

@@ -13,7 +13,7 @@ use crate::naive::{self, Asked, Expression, NaiveRule};
 use crate::policy::{Action, Policy, Rule};
 use crate::query::{Context, Event, Placement, Query, Seen};
 use crate::recommend::{Origin, recommend};
-use crate::toy::{FROM, NAMES, NORTH, PRICE, PRODUCT, TEA, ToyShop, item, toy_shop};
+use crate::toy::{FROM, NAMES, NORTH, PRICE, PRODUCT, TEA, TRADE, ToyShop, item, toy_shop};
 
 const ALWAYS: Rule<'static> = Rule {
     action: Action::Keep,
@@ -91,6 +91,7 @@ fn each_asked(mut visit: impl FnMut(&Asked<'_>)) {
         let rules = (0..random.below(6)).map(|_| random_rule(&mut random)).collect();
         let [standard, other] = shops();
         let mut shop = with_rules(rules, if round % 2 == 0 { standard } else { other });
+        shop.has_seasons = random.below(2) == 0;
         shop.product = (random.below(2) == 0).then_some(PRODUCT);
         let (history, cart, exclude) = (random.events(), random.rows(), random.rows());
         let filter =
@@ -99,6 +100,7 @@ fn each_asked(mut visit: impl FnMut(&Asked<'_>)) {
         filter.put(&mut words);
         let context = Context {
             minute: [None, Some(5), Some(500), Some(2_000)][small(&mut random, 4) as usize],
+            segment: (random.below(2) == 0).then_some(TRADE),
             seed: [None, Some(1), Some(u64::MAX)][small(&mut random, 3) as usize],
             filter: Condition(words.words()),
             sets: [u32::MAX, u32::MAX, 1, 0][small(&mut random, 4) as usize],

@@ -1,7 +1,7 @@
 //! The question: where on the page, what the visitor did, and what may be shown.
 
 use crate::condition::{Condition, Surroundings};
-use crate::ids::{CategoryIdx, ItemIdx, RegionIdx};
+use crate::ids::{CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::interactions::EventKind;
 
 /// Most history events of one query. Older ones are for the caller to leave out.
@@ -26,16 +26,19 @@ pub enum Placement {
     Home,
     /// Best sellers, the same for everyone in the region and category.
     Popular,
+    /// What is taken more than usual these days, in the region and category.
+    Trending,
 }
 
 impl Placement {
     /// Every placement, in the order in which a bundle stores their ladders.
-    pub const ALL: [Placement; 5] = [
+    pub const ALL: [Placement; 6] = [
         Placement::Item,
         Placement::Together,
         Placement::Cart,
         Placement::Home,
         Placement::Popular,
+        Placement::Trending,
     ];
 
     /// The name on the wire.
@@ -46,6 +49,7 @@ impl Placement {
             Placement::Cart => "cart",
             Placement::Home => "home",
             Placement::Popular => "popular",
+            Placement::Trending => "trending",
         }
     }
 
@@ -126,6 +130,8 @@ impl Query<'_> {
 pub struct Context<'q> {
     /// Minutes since 1970-01-01T00:00Z. Without it, rules with a start or an end do not act.
     pub minute: Option<u32>,
+    /// The visitor's segment: its rankings come where a ladder asks for them.
+    pub segment: Option<SegmentIdx>,
     /// What a rotation turns on; without it nothing rotates.
     pub seed: Option<u64>,
     /// What every result must be.
@@ -136,6 +142,12 @@ pub struct Context<'q> {
 
 impl Default for Context<'_> {
     fn default() -> Self {
-        Context { minute: None, seed: None, filter: Condition::default(), sets: u32::MAX }
+        Context {
+            minute: None,
+            segment: None,
+            seed: None,
+            filter: Condition::default(),
+            sets: u32::MAX,
+        }
     }
 }

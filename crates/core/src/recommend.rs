@@ -8,7 +8,7 @@ use crate::acting::Acting;
 use crate::contribute::{Explained, Origins, Read, Sink, contribute, insert_item, newest};
 use crate::ids::{ItemIdx, RegionIdx};
 use crate::mix::{Counts, Diversity, POOL};
-use crate::model::{Audience, Model, Relation};
+use crate::model::{Audience, Model, Relation, Weighted};
 use crate::query::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Query, Seen};
 use crate::scoring::{Among, Rung, Term};
 use crate::top_k::{self, Best, Judge, Judged, Scored};
@@ -44,6 +44,8 @@ pub enum Origin {
     Related,
     /// It is popular.
     Popular(Audience),
+    /// It is taken more than usual these days.
+    Trending(Audience),
     /// A rule put it there.
     Pinned,
     /// Nothing speaks for it: it is what the catalogue has left.
@@ -122,7 +124,8 @@ fn answer<M: Model>(scratch: &mut Scratch, model: &M, query: &Query<'_>) {
     for rung in model.scoring().ladder(query.placement) {
         match rung {
             Rung::Related(terms) => walk.add_related(terms),
-            Rung::Popular(among) => walk.add_popular(*among),
+            Rung::Popular(among) => walk.add_ranked(*among, Origin::Popular),
+            Rung::Trending(among) => walk.add_ranked(*among, Origin::Trending),
         }
         if walk.is_full() {
             return;
@@ -170,6 +173,23 @@ impl Scratch {
         let Judged { scored: Scored { item, score }, base } = judged;
         let because = self.spare.pop().unwrap_or_default();
         self.results.push(Recommendation { item, score, base, origin, because });
+    }
+}
+
+/// A ranking of either kind.
+enum Places<P, T> {
+    Popular(P),
+    Trending(T),
+}
+
+impl<P: Iterator<Item = Weighted>, T: Iterator<Item = Weighted>> Iterator for Places<P, T> {
+    type Item = Weighted;
+
+    fn next(&mut self) -> Option<Weighted> {
+        match self {
+            Places::Popular(places) => places.next(),
+            Places::Trending(places) => places.next(),
+        }
     }
 }
 
@@ -226,7 +246,7 @@ impl<M: Model> Walk<'_, '_, '_, M> {
         self.explain(terms, first);
     }
 
-    fn add_popular(&mut self, among: Among) {
+    fn add_ranked(&mut self, among: Among, origin: fn(Audience) -> Origin) {
         let Walk { model, query, .. } = self;
         let model = *model;
         match among {
@@ -235,7 +255,7 @@ impl<M: Model> Walk<'_, '_, '_, M> {
                 let mut next = query.category.or(page);
                 // From the category of a page to those above it; a category that was asked for has all there may be.
                 while let Some(category) = next.filter(|_| !self.is_full()) {
-                    self.add_ranking(Audience::Category(category));
+                    self.add_ranking(origin(Audience::Category(category)));
                     let has_more = self.query.category.is_none();
                     next = model.category_parent(category).filter(|_| has_more);
                 }
@@ -243,15 +263,21 @@ impl<M: Model> Walk<'_, '_, '_, M> {
             Among::Region => {
                 let mut next: Option<RegionIdx> = query.region;
                 while let Some(region) = next.filter(|_| !self.is_full()) {
-                    self.add_ranking(Audience::Region(region));
+                    self.add_ranking(origin(Audience::Region(region)));
                     next = model.region_parent(region);
                 }
             }
-            Among::Everyone => self.add_ranking(Audience::Everyone),
+            Among::Segment => {
+                if let Some(segment) = query.context.segment {
+                    self.add_ranking(origin(Audience::Segment(segment)));
+                }
+            }
+            Among::Everyone => self.add_ranking(origin(Audience::Everyone)),
         }
     }
 
-    fn add_ranking(&mut self, audience: Audience) {
+    /// Adds from the ranking that results of this origin come from.
+    fn add_ranking(&mut self, origin: Origin) {
         loop {
             let k = self.pool();
             let Walk { model, query, scratch, .. } = self;
@@ -262,7 +288,12 @@ impl<M: Model> Walk<'_, '_, '_, M> {
                 judged: &|scored| acting.judged(*model, query, scored),
                 may_show: &|item| may_show(*model, query, hidden, acting, item),
             };
-            let mut ranking = model.ranking(audience).take(MAX_RANKED);
+            let mut ranking = match origin {
+                Origin::Trending(audience) => Places::Trending(model.trending(audience)),
+                Origin::Popular(audience) => Places::Popular(model.ranking(audience)),
+                Origin::Related | Origin::Pinned | Origin::Catalogue => return,
+            }
+            .take(MAX_RANKED);
             let mut last = u64::MAX;
             // Weights fall, so nothing more can come in once the last one is too light.
             while !best.is_closed_to(last, acting.ceiling) {
@@ -276,7 +307,7 @@ impl<M: Model> Walk<'_, '_, '_, M> {
                 best.add(&scratch.ranked, acting.ceiling, &judge);
             }
             scratch.best = best.kept;
-            if self.take_best(Origin::Popular(audience)) < k || self.is_full() {
+            if self.take_best(origin) < k || self.is_full() {
                 break;
             }
         }

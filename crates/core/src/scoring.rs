@@ -71,6 +71,8 @@ pub enum Among {
     Category,
     /// The region of the query.
     Region,
+    /// The segment of the query.
+    Segment,
     /// All.
     Everyone,
 }
@@ -82,6 +84,17 @@ pub enum Rung {
     Related(Vec<Term>),
     /// A popularity ranking.
     Popular(Among),
+    /// A ranking of what trends.
+    Trending(Among),
+}
+
+impl Rung {
+    /// The ladder of [`Placement::Trending`] unless a model has another one: what trends where the visitor is, then what
+    /// is popular there.
+    pub fn standard_trending() -> Vec<Rung> {
+        let among = [Among::Category, Among::Region, Among::Segment, Among::Everyone];
+        among.map(Rung::Trending).into_iter().chain(among.map(Rung::Popular)).collect()
+    }
 }
 
 /// The tables that turn lists into scores, before they are checked.
@@ -233,6 +246,7 @@ impl Scoring {
                 ladder(vec![visitor(), similar(Source::Item), content(Source::History)])
             }
             Placement::Popular => ladder(Vec::new()),
+            Placement::Trending => Rung::standard_trending(),
         });
         let decays = vec![vec![MAX_DECAY], recency];
         Scoring(Tables { decays, kinds: [MAX_DECAY; 3], ladders: ladders.into() })
@@ -302,7 +316,7 @@ mod tests {
         check(&|tables| tables.decays[1] = vec![1; 401], count("decay", 401, 1, 400));
         check(&|tables| tables.decays[1][0] = 257, weight("decay", 257, 256));
         check(&|tables| tables.kinds[2] = 300, weight("kinds", 300, 256));
-        check(&|tables| tables.ladders.clear(), count("ladders", 0, 5, 5));
+        check(&|tables| tables.ladders.clear(), count("ladders", 0, 6, 6));
         check(&|tables| tables.ladders[4].clear(), count("rungs", 0, 1, 16));
         let rung = |terms: Vec<Term>| {
             move |tables: &mut Tables| tables.ladders[0][0] = Rung::Related(terms.clone())

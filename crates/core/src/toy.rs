@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 
 use core::ops::Range;
 
+use crate::calendar::LocalTime;
 use crate::condition::Word;
-use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx};
+use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::model::{Audience, Model, Relation, Weighted};
 use crate::naive::NaiveRule;
 use crate::policy::Policy;
@@ -30,6 +31,8 @@ pub(crate) struct ToyShop {
     pub(crate) rules: Vec<NaiveRule>,
     /// Whether the kettle and the teapot are one product, and the saw and the nails another.
     pub(crate) product: Option<AttributeIdx>,
+    /// Whether the hour counts.
+    pub(crate) has_seasons: bool,
 }
 
 /// Prices in pence, the toy shop's attribute 1; the cup has none.
@@ -38,6 +41,8 @@ pub(crate) const PRICE: AttributeIdx = AttributeIdx(1);
 pub(crate) const PRODUCT: AttributeIdx = AttributeIdx(2);
 /// Minutes from which an item is sold, attribute 3.
 pub(crate) const FROM: AttributeIdx = AttributeIdx(3);
+/// The toy shop's one segment.
+pub(crate) const TRADE: SegmentIdx = SegmentIdx(0);
 /// The distinct prices.
 const PRICES: [u32; 5] = [99, 150, 400, 999, 2_500];
 
@@ -87,7 +92,15 @@ pub(crate) fn toy_shop() -> ToyShop {
         list(&[]),
     ];
     let (policy, rules) = Default::default();
-    ToyShop { similar, together, scoring: Scoring::standard(), policy, rules, product: None }
+    ToyShop {
+        similar,
+        together,
+        scoring: Scoring::standard(),
+        policy,
+        rules,
+        product: None,
+        has_seasons: false,
+    }
 }
 
 impl ToyShop {
@@ -123,7 +136,8 @@ impl Model for ToyShop {
             Audience::Category(TOOLS) => &["hammer", "saw", "nails"],
             Audience::Region(NORTH) => &["saw", "kettle"],
             Audience::Region(SOUTH) => &["spoon"],
-            Audience::Category(_) | Audience::Region(_) => &[],
+            Audience::Segment(TRADE) => &["nails", "saw"],
+            Audience::Category(_) | Audience::Region(_) | Audience::Segment(_) => &[],
         };
         (0u32..).zip(names).map(|(rank, name)| Weighted { item: item(name), weight: 100 - rank })
     }
@@ -157,6 +171,30 @@ impl Model for ToyShop {
 
     fn policy(&self) -> Policy<'_> {
         Policy(&self.policy)
+    }
+
+    fn has_seasons(&self) -> bool {
+        self.has_seasons
+    }
+
+    /// In the hours of the night tools are wanted half as much, and the spoon four times.
+    fn season(&self, item: ItemIdx, at: LocalTime) -> u32 {
+        match (at.hour, self.category(item)) {
+            (0..6, Some(TOOLS)) => 128,
+            (0..6, _) if item.0 == 5 => 1_024,
+            _ => 256,
+        }
+    }
+
+    fn trending(&self, audience: Audience) -> impl Iterator<Item = Weighted> {
+        let names: &[&str] = match audience {
+            Audience::Everyone => &["spoon", "saw"],
+            Audience::Category(TEA) => &["spoon"],
+            Audience::Region(NORTH) => &["nails"],
+            Audience::Segment(TRADE) => &["hammer", "cup"],
+            _ => &[],
+        };
+        (0u32..).zip(names).map(|(rank, name)| Weighted { item: item(name), weight: 50 - rank })
     }
 
     fn rebuy(&self, item: ItemIdx) -> u8 {

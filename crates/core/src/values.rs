@@ -3,9 +3,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+#[cfg(doc)]
+use crate::calendar::SEASON_STEPS;
+use crate::calendar::{Cell, TimeZone};
 use crate::condition::Word;
 use crate::ids::ItemIdx;
-use crate::interactions::CatalogItem;
+use crate::interactions::{Attribute, CatalogItem};
 use crate::model::Relation;
 use crate::rules::AntecedentRules;
 use crate::scoring::Scoring;
@@ -25,10 +28,12 @@ pub struct WeightedItem {
 pub struct ModelValues {
     /// The items in model order.
     pub items: Vec<CatalogItem>,
-    /// Category names, ascending.
+    /// Category names, ascending, each with its ancestors.
     pub categories: Vec<String>,
     /// Region names, ascending.
     pub regions: Vec<String>,
+    /// What else is told of items, ascending by name. Empty: nothing.
+    pub attributes: Vec<Attribute>,
     /// ISO 4217 code of every price, when the shop stated one.
     pub currency: Option<String>,
     /// Per history item, the items similar to it, ascending by row. Empty: the model has no such lists.
@@ -44,8 +49,14 @@ pub struct ModelValues {
     /// What sets of two or three items lead to, ascending by their highest row, then by the other rows. Empty: the model
     /// has no rules.
     pub rules: Vec<AntecedentRules>,
-    /// The most popular items, best first: of everyone, then of each category, then of each region.
+    /// Segment names, ascending.
+    pub segments: Vec<String>,
+    /// The most popular items, best first: of everyone, then of each category, region and segment.
     pub rankings: Vec<Vec<WeightedItem>>,
+    /// The items that trend, best first, for the same audiences. Empty: the model does not tell.
+    pub trending: Vec<Vec<WeightedItem>>,
+    /// When items are wanted more or less than usual, and the shop's clock; `None`: the model does not tell.
+    pub seasons: Option<SeasonValues>,
     /// How the lists are combined.
     pub scoring: Scoring,
     /// The shop's rules.
@@ -63,6 +74,16 @@ pub struct PolicyValues {
     pub sets: Vec<String>,
     /// The words of the rules: see [`crate::policy`].
     pub words: Vec<Word>,
+}
+
+/// Seasonal factors and the clock that they go by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeasonValues {
+    /// The shop's time zone.
+    pub zone: TimeZone,
+    /// Per item, its factors that differ from one: each a step of
+    /// [`SEASON_STEPS`], ascending by cell.
+    pub factors: Vec<Vec<(Cell, u16)>>,
 }
 
 /// Past sessions, or customers with their whole histories, numbered from 0, the newest first.
@@ -116,6 +137,30 @@ impl SessionIndex for SessionValues {
 }
 
 impl ModelValues {
+    /// A model that says nothing of no items.
+    pub fn empty() -> ModelValues {
+        ModelValues {
+            items: Vec::new(),
+            categories: Vec::new(),
+            regions: Vec::new(),
+            attributes: Vec::new(),
+            segments: Vec::new(),
+            currency: None,
+            similar: Vec::new(),
+            together: Vec::new(),
+            next: Vec::new(),
+            content: Vec::new(),
+            rebuy: Vec::new(),
+            rules: Vec::new(),
+            rankings: Vec::new(),
+            trending: Vec::new(),
+            seasons: None,
+            scoring: Scoring::standard(),
+            policy: None,
+            sessions: None,
+        }
+    }
+
     /// The lists of a relation; none for those outside [`Relation::LISTED`].
     pub fn lists(&self, relation: Relation) -> &[Vec<WeightedItem>] {
         match relation {

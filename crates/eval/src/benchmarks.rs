@@ -63,7 +63,7 @@ pub fn taken(log: &Interactions, n_items: usize) -> Vec<u64> {
 
 /// A row of an item; the rest is filled in with `..`.
 fn row(item: ItemIdx, kind: EventKind) -> Interaction {
-    Interaction { item, user: None, order: None, time_s: None, region: None, kind }
+    Interaction { item, user: None, order: None, time_s: None, region: None, segment: None, kind }
 }
 
 /// Rows and users of a file are numbered by `u32`; a file that has more than those does not fit into memory either.

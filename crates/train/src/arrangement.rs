@@ -10,8 +10,8 @@ use edgewise_core::{AntecedentRules, ItemIdx, ModelValues, Relation, WeightedIte
 use crate::train::inverse;
 use bisection::bisect;
 
-/// Gives the model's rows another order.
-pub(crate) fn arrange(values: &mut ModelValues) {
+/// Gives the model's rows another order; returns the new row of each old one.
+pub(crate) fn arrange(values: &mut ModelValues) -> Vec<ItemIdx> {
     let order = order(values);
     let new_rows = inverse(&order);
     let new = |old: ItemIdx| new_rows[old.index()];
@@ -25,7 +25,10 @@ pub(crate) fn arrange(values: &mut ModelValues) {
             list.sort_unstable_by_key(|entry| entry.item);
         }
     }
-    for ranking in &mut values.rankings {
+    if let Some(seasons) = &mut values.seasons {
+        permute(&mut seasons.factors, &order);
+    }
+    for ranking in values.rankings.iter_mut().chain(&mut values.trending) {
         rename(ranking, new);
         ranking.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.item.cmp(&b.item)));
     }
@@ -37,6 +40,7 @@ pub(crate) fn arrange(values: &mut ModelValues) {
         }
     }
     rename_rules(values, new);
+    new_rows
 }
 
 /// Entry `r` is the old row of what becomes row `r`.

@@ -73,6 +73,7 @@ mod tests {
             order: None,
             time_s: None,
             region: None,
+            segment: None,
             kind: EventKind::View,
         };
         let rows = [(5, Some(2)), (4, None), (3, Some(0)), (2, Some(2))].map(row);

@@ -80,6 +80,7 @@ mod tests {
             order: order.map(OrderIdx),
             time_s: Some(time_s),
             region: None,
+            segment: None,
             kind: EventKind::Purchase,
         };
         let rows = vec![

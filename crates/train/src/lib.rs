@@ -20,7 +20,7 @@
 //!     order: Some(OrderIdx(order)),
 //!     time_s: None,
 //!     region: None,
-//!     kind: EventKind::Purchase,
+//!     segment: None, kind: EventKind::Purchase,
 //! };
 //! // Three orders hold a cup and a pot, a fourth one a cup.
 //! let rows = (0..3).flat_map(|order| [row(order, 0), row(order, 1)]).chain([row(3, 0)]).collect();
@@ -53,24 +53,30 @@ mod observations;
 mod pairs;
 mod params;
 mod people;
+mod places;
 mod popularity;
+mod portraits;
 mod rebuy;
 mod recipe;
 mod ridge;
 mod room;
 mod rp3beta;
 mod rules;
+mod seasons;
 mod sequences;
 mod session_index;
 mod similarity;
 mod spill;
 mod split_mix;
+mod survey;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod train;
 mod transitions;
+mod tree;
+mod trending;
 mod weighting;
 
 pub use als::{AlsParams, FactorWeight, als};
@@ -86,15 +92,18 @@ pub use observations::{Cells, Observation, Observations};
 pub use pairs::{Companion, PairCounter, Support};
 pub use params::{Params, TrainError};
 pub use people::People;
+pub use portraits::{Peculiar, RegionPortrait};
 pub use rebuy::{RebuyParams, RebuyValues, rebuy};
 pub use recipe::{ListModel, Part, Recipe, Rows};
 pub use ridge::{RidgeParams, ridge};
 pub use room::{NoWatch, Room, Watch};
 pub use rp3beta::{Rp3BetaParams, rp3beta};
 pub use rules::{LearntRules, RuleCounts, RuleParams, rules};
+pub use seasons::{Months, SeasonParams};
 pub use sequences::Sequences;
 pub use session_index::{SessionIndexParams, SessionRows, session_index};
 pub use similarity::{Measure, SimilarityParams, similarity};
 pub use train::{Removed, Trained, train, train_within};
 pub use transitions::{DistanceWeight, Pruning, TransitionParams, transitions};
+pub use trending::{Trend, TrendParams};
 pub use weighting::Weighting;

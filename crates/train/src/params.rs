@@ -1,13 +1,15 @@
 //! What can be tuned, and the range of each.
 
-use edgewise_core::Scoring;
+use edgewise_core::{Scoring, TimeZone};
 
 use crate::content::ContentParams;
 use crate::rebuy::RebuyParams;
 use crate::recipe::{ListModel, Recipe, Rows};
 use crate::rules::RuleParams;
+use crate::seasons::SeasonParams;
 use crate::session_index::SessionIndexParams;
 use crate::similarity::SimilarityParams;
+use crate::trending::TrendParams;
 
 /// The trainer's settings. [`Params::check`] refuses what is out of range.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,15 @@ pub struct Params {
     /// Age at which an interaction counts half for popularity, in days before the newest one. Small: only the last
     /// days count. Large: all time counts the same. Range `0.01..=36_500.0`.
     pub half_life_days: f64,
+    /// What a view, a cart and a purchase count for popularity, in 256ths, where a log has several of them; in a log of
+    /// one kind each counts whole. `0`: the kind is left out. `256`: it counts whole. Range `0..=256`.
+    pub kind_weights: [u16; 3],
+    /// How trends are found; not looked for when absent.
+    pub trending: Option<TrendParams>,
+    /// How seasons are found; not looked for when absent.
+    pub seasons: Option<SeasonParams>,
+    /// The shop's time zone.
+    pub time_zone: TimeZone,
     /// How the lists of similar items are made; none when absent.
     pub similar: Option<Recipe>,
     /// How the lists of items bought together are made; none when absent.
@@ -47,6 +58,10 @@ impl Default for Params {
             min_people: 3,
             min_support: 3,
             half_life_days: 60.0,
+            kind_weights: [16, 64, 256],
+            trending: Some(TrendParams::default()),
+            seasons: None,
+            time_zone: TimeZone::default(),
             similar: cosine(Rows::People),
             together: cosine(Rows::Baskets),
             next: None,
@@ -157,6 +172,11 @@ impl Params {
             check_range(name, found.into(), 1.0, 1_000_000.0)?;
         }
         check_range("half_life_days", self.half_life_days, 0.01, 36_500.0)?;
+        for found in self.kind_weights {
+            check_range("kind_weights", found.into(), 0.0, 256.0)?;
+        }
+        self.trending.as_ref().map_or(Ok(()), TrendParams::check)?;
+        self.seasons.as_ref().map_or(Ok(()), SeasonParams::check)?;
         for recipe in [&self.similar, &self.together, &self.next].into_iter().flatten() {
             recipe.check()?;
         }

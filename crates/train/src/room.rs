@@ -168,6 +168,7 @@ mod tests {
             order: Some(OrderIdx(at)),
             time_s: None,
             region: None,
+            segment: None,
             kind: EventKind::Purchase,
         };
         let log_of = |n_rows| Interactions {

@@ -164,6 +164,7 @@ mod tests {
             order: Some(OrderIdx(order)),
             time_s,
             region: None,
+            segment: None,
             kind: EventKind::View,
         }
     }

@@ -3,8 +3,8 @@
 #![expect(clippy::float_cmp, reason = "equal input gives equal bits, and that is what is tested")]
 
 use edgewise_core::{
-    Catalog, CatalogItem, CategoryIdx, EventKind, Interaction, Interactions, ItemIdx, OrderIdx,
-    RegionIdx, UserIdx, WeightedItem,
+    Catalog, CatalogItem, CategoryIdx, EventKind, Interaction, Interactions, ItemIdx, ModelValues,
+    OrderIdx, RegionIdx, SegmentIdx, UserIdx, WeightedItem,
 };
 
 use crate::{Params, People, Removed, TrainError, Trained, naive, train};
@@ -32,6 +32,31 @@ fn catalog() -> Catalog {
         items: items.collect(),
         categories: names(["a", "b", "c"]),
         regions: names(["north", "south", "west"]),
+        segments: Vec::new(),
+        attributes: Vec::new(),
+    }
+}
+
+#[test]
+fn the_ranking_of_a_category_counts_all_below_it() {
+    let mut tree = catalog();
+    tree.categories = ["a", "a\u{1f}b", "a\u{1f}b\u{1f}c"].map(str::to_owned).into();
+    let params = Params { min_people: 1, ..Params::default() };
+    let flat = train(&log(), &catalog(), &params).unwrap().values;
+    let trained = train(&log(), &tree, &params).unwrap().values;
+    let items = |values: &ModelValues, ranking: usize| {
+        let mut items: Vec<ItemIdx> =
+            values.rankings[ranking].iter().map(|entry| entry.item).collect();
+        items.sort_unstable();
+        items
+    };
+    // Everyone's ranking comes first, then those of the categories.
+    for node in 1..=3 {
+        let mut below: Vec<ItemIdx> =
+            (node..=3).flat_map(|category| items(&flat, category)).collect();
+        below.sort_unstable();
+        assert!(!below.is_empty());
+        assert_eq!(items(&trained, node), below);
     }
 }
 
@@ -47,7 +72,15 @@ fn log() -> Interactions {
             let item = ItemIdx((first + step * step) % N_ITEMS);
             let time_s = Some(i64::from(random.below(100)) * 86_400);
             let order = Some(OrderIdx(order));
-            rows.push(Interaction { item, user, order, time_s, region, kind: EventKind::Purchase });
+            rows.push(Interaction {
+                item,
+                user,
+                order,
+                time_s,
+                region,
+                segment: None,
+                kind: EventKind::Purchase,
+            });
         }
     }
     Interactions { rows, n_users: 60, n_orders: 400 }
@@ -126,6 +159,7 @@ fn small_log(rows: &[(u32, u32, u32)]) -> Interactions {
         order: Some(OrderIdx(order)),
         time_s: Some(0),
         region: Some(RegionIdx(2)),
+        segment: None,
         kind: EventKind::Purchase,
     });
     Interactions { rows: rows.collect(), n_users: 9, n_orders: 99 }
@@ -219,4 +253,64 @@ fn rows_that_name_what_is_not_there_are_refused() {
     assert_eq!(train(&log, &catalog(), &Params::default()), Err(expected));
     log.rows.clear();
     assert_eq!(train(&log, &catalog(), &Params::default()), Err(TrainError::NothingToLearn));
+}
+
+/// Rows of three people for each `(item, kind, region, segment)`.
+fn placed(rows: &[(u32, EventKind, u32, Option<u8>)]) -> Interactions {
+    let of_people = (0..3u32).flat_map(|user| rows.iter().map(move |row| (user, *row)));
+    let rows = of_people.map(|(user, (item, kind, region, segment))| Interaction {
+        item: ItemIdx(item),
+        user: Some(UserIdx(user)),
+        order: None,
+        time_s: Some(0),
+        region: Some(RegionIdx(region)),
+        segment: segment.map(SegmentIdx),
+        kind,
+    });
+    Interactions { rows: rows.collect(), n_users: 3, n_orders: 0 }
+}
+
+#[test]
+fn a_region_counts_those_below_it_and_a_segment_its_own() {
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let catalog = Catalog {
+        regions: names(&["UK", "UK\u{1f}Leeds", "UK\u{1f}York"]),
+        segments: names(&["private", "trade"]),
+        ..catalog()
+    };
+    let kind = EventKind::Purchase;
+    let log = placed(&[(0, kind, 1, None), (1, kind, 2, Some(1)), (2, kind, 0, Some(0))]);
+    let values = train(&log, &catalog, &Params::default()).expect("a log").values;
+    let ids = |ranking: &[WeightedItem]| -> Vec<&str> {
+        ranking.iter().map(|entry| values.items[entry.item.index()].id.as_str()).collect()
+    };
+    // Behind everyone and three categories.
+    let found: Vec<Vec<&str>> = values.rankings[4..].iter().map(|entries| ids(entries)).collect();
+    let expected: [&[&str]; 5] = [
+        &["item-00", "item-01", "item-02"],
+        &["item-00"],
+        &["item-01"],
+        &["item-02"],
+        &["item-01"],
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(values.segments, ["private", "trade"]);
+}
+
+#[test]
+fn purchases_count_more_than_views_and_views_alone_count_whole() {
+    let [view, cart, purchase] = EventKind::ALL;
+    // Item 0 is looked at, put into a cart and bought by the same people: that counts once, as a purchase.
+    let mixed = [(0, view, 0, None), (0, cart, 0, None), (0, purchase, 0, None)];
+    let mixed = placed(&[&mixed[..], &[(1, view, 0, None), (2, cart, 0, None)]].concat());
+    let values = trained(&mixed, &Params::default()).values;
+    let weights = |values: &edgewise_core::ModelValues| -> Vec<f64> {
+        values.rankings[0][..3].iter().map(|entry| entry.weight).collect()
+    };
+    assert_eq!(values.items[0].id, "item-00");
+    assert_eq!(weights(&values), [1.0, 64.0 / 256.0, 16.0 / 256.0]);
+    let alone = placed(&[(0, view, 0, None), (1, view, 0, None), (2, view, 0, None)]);
+    assert_eq!(weights(&trained(&alone, &Params::default()).values), [1.0; 3]);
+    let bad = Params { kind_weights: [0, 0, 257], ..Params::default() };
+    assert!(matches!(train(&alone, &catalog(), &bad), Err(TrainError::OutOfRange { .. })));
 }

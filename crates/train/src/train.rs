@@ -12,13 +12,15 @@ use crate::lists::{Learnt, scale};
 use crate::pairs::Support;
 use crate::params::{Params, TrainError};
 use crate::people::{People, Takers};
-use crate::popularity::{Popularity, rank};
+use crate::portraits::RegionPortrait;
 use crate::rebuy::{RebuyParams, rebuy};
 use crate::recipe::{Kitchen, Recipe, Rows};
 use crate::room::Room;
 use crate::rules::rules;
 use crate::sequences::Sequences;
 use crate::session_index::{SessionIndexParams, SessionRows, session_index};
+use crate::survey::survey;
+use crate::trending::Trend;
 use crate::weighting::Weighting;
 
 /// A model and what was left out of it.
@@ -30,6 +32,10 @@ pub struct Trained {
     pub people: People,
     /// What the minimum number of people removed.
     pub removed: Removed,
+    /// The strongest trends with everyone, for people to look at; [`ModelValues::trending`] holds the same ones.
+    pub trends: Vec<Trend>,
+    /// What each region is to the shop, for people to look at.
+    pub portraits: Vec<RegionPortrait>,
 }
 
 /// Facts that too few people stand behind.
@@ -41,7 +47,7 @@ pub struct Removed {
     pub together_pairs: u64,
     /// Items whose popularity is not told.
     pub items_hidden: u32,
-    /// Entries of region rankings.
+    /// Entries of rankings of regions and segments.
     pub ranking_entries: u64,
 }
 
@@ -71,12 +77,10 @@ pub fn train_within(
     check_rows(&log, catalog)?;
     let room = &room.within_needs(&log, catalog.items.len(), params)?;
     let takers = Takers::of(&log);
-    room.watch.stage("learn popularity");
-    let popularity = rank(&log, catalog, takers, params);
-    let model_rows = inverse(&popularity.order);
+    let mut survey = survey(&log, catalog, takers, params, room.watch);
+    let model_rows = inverse(&survey.popularity.order);
     let log = renumbered(log, &model_rows);
     let n_items = catalog.items.len();
-
     let mut kitchen = Kitchen::new(&log, takers, n_items, params, room);
     let mut cook = |stage, recipe: &Option<Recipe>| match recipe {
         Some(recipe) => {
@@ -101,13 +105,15 @@ pub fn train_within(
     let rules = rule_sets(&mut kitchen, params);
     drop(log);
 
-    let items: Vec<CatalogItem> =
-        popularity.order.iter().map(|item| catalog.items[item.index()].clone()).collect();
-    let content = content_lists(&items, catalog, params, popularity.n_hidden);
+    let order = survey.popularity.order.iter();
+    let items: Vec<CatalogItem> = order.map(|item| catalog.items[item.index()].clone()).collect();
+    let content = content_lists(&items, catalog, params, survey.popularity.n_hidden);
     let mut values = ModelValues {
         items,
         categories: catalog.categories.clone(),
         regions: catalog.regions.clone(),
+        segments: catalog.segments.clone(),
+        attributes: catalog.attributes.clone(),
         currency: None,
         similar: similar.by_source,
         together: together.by_source,
@@ -115,20 +121,22 @@ pub fn train_within(
         content,
         rebuy,
         rules,
-        rankings: rankings(&popularity, &model_rows),
         scoring: params.scoring.clone(),
         policy: None,
         sessions,
+        ..ModelValues::empty()
     };
+    survey.fill(&mut values, &model_rows);
     room.watch.stage("arrange rows");
-    arrange(&mut values);
+    let arranged = arrange(&mut values);
     let removed = Removed {
         similar_pairs: similar.n_removed / 2,
         together_pairs: together.n_removed / 2,
-        items_hidden: popularity.n_hidden,
-        ranking_entries: popularity.n_entries_removed,
+        items_hidden: survey.popularity.n_hidden,
+        ranking_entries: survey.popularity.n_entries_removed,
     };
-    Ok(Trained { values, people: takers.people, removed })
+    let (trends, portraits) = survey.told(|item| arranged[model_rows[item.index()].index()]);
+    Ok(Trained { values, people: takers.people, removed, trends, portraits })
 }
 
 /// The rules of several antecedents.
@@ -163,12 +171,14 @@ fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
     }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let (n_items, n_regions) = (count(catalog.items.len()), count(catalog.regions.len()));
+    let n_segments = count(catalog.segments.len());
     for (row, named) in log.rows.iter().enumerate() {
         let names = [
             ("item", Some(named.item.0), n_items),
             ("user", named.user.map(|user| user.0), log.n_users),
             ("order", named.order.map(|order| order.0), log.n_orders),
             ("region", named.region.map(|region| region.0), n_regions),
+            ("segment", named.segment.map(|segment| segment.0.into()), n_segments),
         ];
         for (what, found, limit) in names {
             if let Some(found) = found.filter(|&found| found >= limit) {
@@ -177,18 +187,6 @@ fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
         }
     }
     Ok(())
-}
-
-/// The rankings of everyone, each category and each region, in the model's rows.
-fn rankings(popularity: &Popularity, model_rows: &[ItemIdx]) -> Vec<Vec<WeightedItem>> {
-    let everyone = (0..).map(ItemIdx).zip(&popularity.everyone);
-    let everyone = everyone.map(|(item, &weight)| WeightedItem { item, weight }).collect();
-    let parts = popularity.by_category.iter().chain(&popularity.by_region).map(|ranking| {
-        let entry =
-            |entry: &WeightedItem| WeightedItem { item: model_rows[entry.item.index()], ..*entry };
-        ranking.iter().map(entry).collect()
-    });
-    std::iter::once(everyone).chain(parts).collect()
 }
 
 /// Keeps of the content lists what behaviour cannot say: pairs with an item from row `first_unknown` on, which too few

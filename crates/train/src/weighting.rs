@@ -126,6 +126,7 @@ mod tests {
             order: None,
             time_s: Some(days * 86_400),
             region: None,
+            segment: None,
             kind,
         };
         Interactions { rows: rows.iter().map(row).collect(), ..Interactions::default() }

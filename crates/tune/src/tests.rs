@@ -24,6 +24,7 @@ fn log() -> Interactions {
                     order: Some(OrderIdx(user * 3 + visit)),
                     time_s: Some(i64::from(visit * 86_400 * 10 + user * 60 + step)),
                     region: None,
+                    segment: None,
                     kind: EventKind::Purchase,
                 });
             }

@@ -24,7 +24,7 @@ pub fn cosine(model: &Params) -> Params {
         Placement::Together => Some((Relation::Together, Source::Item)),
         Placement::Cart => Some((Relation::Together, Source::Cart)),
         Placement::Home => Some((Relation::Similar, Source::History)),
-        Placement::Popular => None,
+        Placement::Popular | Placement::Trending => None,
     });
     Params { similar: of(Rows::People), together: of(Rows::Baskets), scoring, ..plain(model) }
 }

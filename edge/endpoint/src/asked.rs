@@ -189,7 +189,7 @@ impl Asked {
             });
         };
         Placement::from_name(name).ok_or_else(|| {
-            Problem::parameter("placement", name, "item, together, cart, home or popular")
+            Problem::parameter("placement", name, "item, together, cart, home, popular or trending")
         })
     }
 

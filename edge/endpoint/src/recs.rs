@@ -105,6 +105,11 @@ fn write_item(
         Origin::Popular(Audience::Everyone) => "popular",
         Origin::Popular(Audience::Category(_)) => "popular-in-category",
         Origin::Popular(Audience::Region(_)) => "popular-in-region",
+        Origin::Popular(Audience::Segment(_)) => "popular-in-segment",
+        Origin::Trending(Audience::Everyone) => "trending",
+        Origin::Trending(Audience::Category(_)) => "trending-in-category",
+        Origin::Trending(Audience::Region(_)) => "trending-in-region",
+        Origin::Trending(Audience::Segment(_)) => "trending-in-segment",
         Origin::Related => {
             result.because.first().map_or("similar", |strongest| strongest.relation.name())
         }

@@ -125,7 +125,7 @@ fn wrong_parameters_are_named_with_what_is_allowed() {
     check(
         get("placement=sidebar"),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`placement`: found `sidebar`, allowed: item, together, cart, home or popular","code":"bad-parameter","parameter":"placement","found":"sidebar","allowed":"item, together, cart, home or popular"}
+            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`placement`: found `sidebar`, allowed: item, together, cart, home, popular or trending","code":"bad-parameter","parameter":"placement","found":"sidebar","allowed":"item, together, cart, home, popular or trending"}
         "#]],
     );
     check(

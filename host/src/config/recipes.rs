@@ -33,7 +33,8 @@ pub(crate) struct Recipes {
 }
 
 /// Scoring tables with a ladder as one line of text per rung: `2 similar from history by 1 + 1 together from cart by 0`,
-/// or `popular in category`, `region` or `everyone`. The number behind `by` is that of a decay.
+/// or `popular in category`, `region`, `segment` or `everyone`, or `trending` there. The ladder of `trending` is the
+/// standard one when none is written. The number behind `by` is that of a decay.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScoringText {
@@ -53,10 +54,11 @@ pub(crate) enum BadScoring {
     Range(ScoringError),
 }
 
-const POPULAR: [(&str, Among); 3] = [
-    ("popular in category", Among::Category),
-    ("popular in region", Among::Region),
-    ("popular in everyone", Among::Everyone),
+const AMONG: [(&str, Among); 4] = [
+    ("category", Among::Category),
+    ("region", Among::Region),
+    ("segment", Among::Segment),
+    ("everyone", Among::Everyone),
 ];
 const SOURCES: [(&str, Source); 5] = [
     ("item", Source::Item),
@@ -111,8 +113,11 @@ impl ScoringText {
             return Err(BadScoring::Placement(name.clone()));
         }
         let ladder = |placement: Placement| {
-            let lines = self.ladders.get(placement.name());
-            let lines = lines.ok_or_else(|| BadScoring::Placement(placement.name().to_owned()))?;
+            let lines = match self.ladders.get(placement.name()) {
+                Some(lines) => lines,
+                None if placement == Placement::Trending => return Ok(Rung::standard_trending()),
+                None => return Err(BadScoring::Placement(placement.name().to_owned())),
+            };
             let read = |line: &String| rung(line).ok_or_else(|| BadScoring::Line(line.clone()));
             lines.iter().map(read).collect()
         };
@@ -124,10 +129,8 @@ impl ScoringText {
 
 fn line(rung: &Rung) -> String {
     match rung {
-        Rung::Popular(among) => {
-            let known = POPULAR.iter().find(|(_, known)| known == among);
-            known.map_or_else(String::new, |(text, _)| (*text).to_owned())
-        }
+        Rung::Popular(among) => format!("popular in {}", name_of(*among)),
+        Rung::Trending(among) => format!("trending in {}", name_of(*among)),
         Rung::Related(terms) => {
             let mut text = String::new();
             for (at, Term { relation, from, decay, weight }) in terms.iter().enumerate() {
@@ -142,9 +145,18 @@ fn line(rung: &Rung) -> String {
     }
 }
 
+fn name_of(among: Among) -> &'static str {
+    AMONG.iter().find(|(_, known)| *known == among).map_or("", |(name, _)| name)
+}
+
 fn rung(line: &str) -> Option<Rung> {
-    if let Some((_, among)) = POPULAR.iter().find(|(text, _)| *text == line) {
-        return Some(Rung::Popular(*among));
+    if let Some((ranking, name)) = line.split_once(" in ") {
+        let among = AMONG.iter().find(|(known, _)| *known == name)?.1;
+        return match ranking {
+            "popular" => Some(Rung::Popular(among)),
+            "trending" => Some(Rung::Trending(among)),
+            _ => None,
+        };
     }
     line.split(" + ").map(term).collect::<Option<Vec<Term>>>().map(Rung::Related)
 }

@@ -58,6 +58,7 @@ fn a_catalogue_is_written_with_its_columns() {
         image: Some("picture".into()),
         category: None,
         availability: Some("markets".into()),
+        ..CatalogColumns::default()
     };
     assert_eq!(catalog.columns, expected);
     assert_eq!(catalog.sources.paths, [folder.path().join("items.csv")]);

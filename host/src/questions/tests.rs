@@ -12,6 +12,7 @@ fn log(n_orders: u32) -> Log {
         order: Some(OrderIdx(order)),
         time_s: Some(i64::from(order) * 86_400),
         region: None,
+        segment: None,
         kind: EventKind::Purchase,
     };
     let rows = (0..n_orders).flat_map(|order| [(order, 0), (order, 1)]).map(row).collect();

@@ -71,23 +71,29 @@ impl Answer {
     }
 }
 
+/// ` in` and a name, or what it is a name of where the bundle has none.
+fn named(name: Option<&str>, kind: &str) -> String {
+    format!(" in {}", name.unwrap_or(kind))
+}
+
 fn line(bundle: &Bundle<'_>, result: &Recommendation, n_parts: usize) -> Option<Line> {
     let mut text = Vec::new();
     let id = |item| bundle.item_id(item, &mut Vec::new()).map(str::to_owned);
     let card = bundle.card(result.item, &mut text);
+    let audience = |audience| match audience {
+        Audience::Everyone => String::new(),
+        Audience::Category(row) => named(bundle.category_name(row, &mut Vec::new()), "category"),
+        Audience::Region(row) => named(bundle.region_name(row, &mut Vec::new()), "region"),
+        Audience::Segment(row) => named(bundle.segment_name(row), "segment"),
+    };
     let from = match result.origin {
         Origin::Related => {
             result.because.first().map_or("related", |part| part.relation.name()).to_owned()
         }
         Origin::Pinned => "pinned".to_owned(),
         Origin::Catalogue => "the catalogue".to_owned(),
-        Origin::Popular(Audience::Everyone) => "popular".to_owned(),
-        Origin::Popular(Audience::Category(row)) => {
-            format!("popular in {}", bundle.category_name(row).unwrap_or("category"))
-        }
-        Origin::Popular(Audience::Region(row)) => {
-            format!("popular in {}", bundle.region_name(row).unwrap_or("region"))
-        }
+        Origin::Popular(among) => format!("popular{}", audience(among)),
+        Origin::Trending(among) => format!("trending{}", audience(among)),
     };
     let because = result.because.iter().take(n_parts).filter_map(|part| {
         Some(Part {

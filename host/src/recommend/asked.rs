@@ -35,10 +35,11 @@ impl ActingRules {
             ActingRules::Off => return Ok(0),
             ActingRules::Sets(names) => names,
         };
-        let known = || (0..).map_while(|set| bundle.rule_set_name(set));
+        let known = || (0..).map_while(|set| bundle.rule_set_name(set)).map(str::to_owned);
         let bit = |name: &String| {
             let set = bundle.find_rule_set(name);
-            set.map(|set| 1 << set).ok_or_else(|| unknown("rule set", name, known()))
+            set.map(|set| 1 << set)
+                .ok_or_else(|| unknown("rule set", name, &known().collect::<Vec<_>>()))
         };
         names.iter().try_fold(0, |sets, name| Ok(sets | bit(name)?))
     }

@@ -87,6 +87,7 @@ fn the_limits_are_as_documented() {
         MAX_ITEMS,
         MAX_CATEGORIES,
         MAX_REGIONS,
+        MAX_SEGMENTS,
         MAX_AVAILABILITY_SETS,
         MAX_ID_BYTES,
         MAX_NAME_BYTES,
@@ -98,6 +99,13 @@ fn the_limits_are_as_documented() {
         MAX_RULES_PER_ITEM,
         MAX_SCORING_BYTES,
         MAX_PROVENANCE_BYTES,
+        MAX_ZONE_BYTES,
+        MAX_TRANSITIONS,
+        MAX_ATTRIBUTES,
+        MAX_ATTRIBUTE_VALUES,
+        MAX_VALUE_SETS,
+        MAX_VALUES_PER_ITEM,
+        MAX_DECIMALS,
         MAX_SESSIONS,
         MAX_SESSIONS_PER_ITEM,
         MAX_SESSION_ITEMS,
@@ -121,7 +129,8 @@ fn names<'t>(text: &'t str, prefix: &'t str) -> impl Iterator<Item = String> + '
 #[test]
 fn every_rule_names_its_test_and_every_test_its_rule() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["src", "src/items", "src/lists", "src/rules", "src/sessions", "tests/it"];
+    let folders =
+        ["src", "src/facets", "src/items", "src/lists", "src/rules", "src/sessions", "tests/it"];
     let mut in_code: Vec<String> = folders
         .iter()
         .flat_map(|folder| fs::read_dir(root.join(folder)).expect("a folder"))

@@ -15,6 +15,7 @@ fn row(user: Option<u32>, order: u32, day: i64, item: u32) -> Interaction {
         order: Some(OrderIdx(order)),
         time_s: Some(day * DAY_S),
         region: None,
+        segment: None,
         kind: EventKind::Purchase,
     }
 }

@@ -18,6 +18,7 @@ fn sequences(sessions: &[&[u32]]) -> Sequences {
                 order: Some(OrderIdx(order)),
                 time_s: Some(i64::from(order) * 100 + step),
                 region: None,
+                segment: None,
                 kind: EventKind::View,
             });
         }
@@ -74,6 +75,7 @@ fn numbers_and_order_of_rows_do_not_matter() {
             order: Some(OrderIdx(at % 40)),
             time_s: Some(i64::from(at % 90)),
             region: None,
+            segment: None,
             kind: EventKind::View,
         })
         .collect();

@@ -32,6 +32,7 @@ fn log() -> Interactions {
                 order: Some(OrderIdx(order)),
                 time_s: Some(i64::from(order * 10 + step)),
                 region: None,
+                segment: None,
                 kind: EventKind::View,
             });
         }
