@@ -20,13 +20,23 @@ export interface Query {
   region?: string;
   /** One of {@link Edgewise.categories}. */
   category?: string;
+  /** The visitor's segment, where the model knows some. */
+  segment?: string;
+  /** What every item must be, such as `category = "Tea" or not has category`. */
+  filter?: string;
   /** Items that must not come back. */
   exclude?: readonly string[];
   /** Whether items of `history` may come back. */
   seen?: "hide" | "show";
   /** How many items at most. */
   k?: number;
-  /** Asks for every reason in `because`; otherwise the three strongest come. */
+  /** When the query is asked: seconds since 1970, or a time such as `2026-12-01T08:00:00Z`; by default now. */
+  at?: number | string;
+  /** What a rotation turns on. */
+  seed?: number | string;
+  /** A token of the visitor, of up to 64 bytes: what a rotation turns on without a seed. Not kept, and in no answer. */
+  visitor?: string;
+  /** Asks for every reason in `because`, the rules that acted, and ranks; otherwise the three strongest reasons come. */
   explain?: boolean;
   /** Whether the answer carries cards; by default it does. */
   cards?: boolean;
@@ -51,6 +61,9 @@ export interface ItemCard extends Card {
 
 /** How a recommended item is related to one of the visitor's; with `again` and `popular` it is that item itself. */
 export type Relation = "similar" | "together" | "next" | "content" | "again" | "rules" | "popular";
+
+/** A ranking that an item came from. */
+export type Ranking = `${"popular" | "trending"}${"" | "-in-category" | "-in-region" | "-in-segment"}`;
 
 /** One item of the visitor's that an answer rests on. */
 export interface Reason {
@@ -81,7 +94,43 @@ export interface Answer {
   placement: Placement;
   /** Best first; never more than `k`. */
   items: Recommendation[];
+  /** With `explain`: names of the rules that acted on the query. */
+  rules?: string[];
   /** Names in the query that the model does not know; absent when it knows all. */
+  unknown?: string[];
+}
+
+/** Up to 8 queries of one page, with what they share beside them. */
+export interface Batch extends Query {
+  questions: readonly Query[];
+  /** Whether an item that an answer shows is left out of those behind it. */
+  distinct?: boolean;
+}
+
+/** Why an item is among the answers to a query, or is not. */
+export interface Explanation {
+  /** Digest of the bundle that answered, 64 hexadecimal digits. */
+  bundle: string;
+  placement: Placement;
+  target: string;
+  state:
+    | "shown"
+    | "behind"
+    | "far-behind"
+    | "is-the-page"
+    | "in-the-cart"
+    | "excluded"
+    | "seen"
+    | "other-category"
+    | "not-in-region"
+    | "filtered-out"
+    | "ruled-out";
+  /** The rule that keeps it out. */
+  ruled_out_by?: string;
+  /** The item as the answer has it, or would have it with a larger `k`. */
+  result?: Recommendation;
+  /** Names of the rules that acted on the query. */
+  rules: string[];
   unknown?: string[];
 }
 
@@ -117,7 +166,7 @@ export class EdgewiseError extends Error {
   readonly code: ErrorCode;
   /** The cure, when there is one. */
   readonly hint: string | null;
-  /** With `query-refused`, the problem that `POST /recs` answers. */
+  /** With `query-refused`, the problem that the HTTP API answers. */
   readonly problem: Problem | null;
 }
 
@@ -152,8 +201,12 @@ export class Edgewise {
   readonly bytes: { readonly bundle: number; readonly module: number | null };
   /** The answer to a query. Synchronous; throws {@link EdgewiseError}. */
   recommend(query?: Query): Answer;
-  /** The same with JSON text on both sides: byte for byte what `POST /recs` answers. */
-  recommendJson(text: string): string;
+  /** The answers to several queries of one page, in order; a query that is refused has its problem in place of one. */
+  batch(batch: Batch): (Answer | Problem)[];
+  /** Why an item is among the answers to a query, or is not. */
+  explain(target: string, query?: Query): Explanation;
+  /** The same with JSON text on both sides: byte for byte what a `POST` to the path answers, by default `/v1/recs`. */
+  recommendJson(text: string, path?: string): string;
   /** Cards of up to `n` items (at most 10,000 a call) from `offset`, most popular first; by default the first 24. */
   cards(offset?: number, n?: number): ItemCard[];
   /** The card of one item, or `null` when the model does not know it. */

@@ -67,9 +67,19 @@ export class Edgewise {
     return JSON.parse(this.recommendJson(JSON.stringify(query)));
   }
 
-  /** The same with JSON text on both sides: byte for byte what `POST /recs` answers. */
-  recommendJson(text) {
-    return guard(() => this.#open().recommend(text));
+  /** The same with JSON text on both sides: byte for byte what a `POST` to the path answers. */
+  recommendJson(text, path = "/v1/recs") {
+    return guard(() => this.#open().answer(path, text, Math.floor(Date.now() / 1000)));
+  }
+
+  /** The answers to several queries of one page. */
+  batch(batch) {
+    return JSON.parse(this.recommendJson(JSON.stringify(batch), "/v1/batch")).answers;
+  }
+
+  /** Why `target` is among the answers to a query, or is not. */
+  explain(target, query = {}) {
+    return JSON.parse(this.recommendJson(JSON.stringify({ ...query, target }), "/v1/explain"));
   }
 
   /** Cards of `n` items from `offset`, most popular first. */

@@ -1,5 +1,6 @@
 //! `edgewise build`: files of sales or events to a bundle, with a report of everything that was left out.
 
+mod experiments;
 mod memory;
 mod portraits;
 mod report;
@@ -80,11 +81,13 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
         (rules, _) => rules,
     };
     watch.stage("choose");
-    let (params, choices) = shop_log::params(&args.model, &config, &log);
+    let (mut params, choices) = shop_log::params(&args.model, &config, &log);
     for choice in &choices {
         let Choice { what, model, why } = choice;
         writeln!(terminal.notes(), "{}{what}: {model}, because {why}", step(terminal, "chose"))?;
     }
+    let experiments = config.experiments.fit(&mut params.scoring)?;
+    experiments::tell(&experiments, terminal)?;
     let room = Room {
         memory_bytes,
         used_bytes: usage::rss_bytes().unwrap_or(0),
@@ -95,6 +98,8 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     let people = Shoppers { n_users: interactions.n_users, n_orders: interactions.n_orders };
     let mut trained = train_within(Cow::Owned(interactions), &catalog, &params, &room)?;
     trained.values.currency = args.currency.clone().or_else(|| config.model.currency.clone());
+    experiments::warn(&experiments, &trained.values, terminal)?;
+    trained.values.experiments = experiments;
     watch.stage("pack");
     let provenance = provenance(args, &cleaning, people, &trained, &params);
     let mut bytes = pack(args, &trained, &provenance)?;

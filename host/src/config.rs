@@ -5,6 +5,7 @@
 
 mod clock;
 mod error;
+mod experiments;
 mod file;
 mod recipes;
 
@@ -15,6 +16,7 @@ use edgewise_ingest::{CatalogSource, Columns, Settings, Sources};
 use edgewise_train::{Params, SeasonParams};
 
 pub(crate) use error::ConfigError;
+pub(crate) use experiments::PlannedExperiments;
 pub(crate) use recipes::Recipes;
 
 /// What a build needs to know.
@@ -30,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) catalog: Option<CatalogSource>,
     /// How the model is made.
     pub(crate) model: Model,
+    /// Experiments on how its lists are combined.
+    pub(crate) experiments: PlannedExperiments,
     /// Where the shop's rules are.
     pub(crate) rules: Option<PathBuf>,
 }
@@ -123,6 +127,7 @@ pub(crate) fn guess(paths: &[PathBuf]) -> Result<Config, ConfigError> {
         settings: guess.settings,
         catalog: None,
         model: Model::default(),
+        experiments: PlannedExperiments::default(),
         rules: None,
     })
 }

@@ -12,6 +12,7 @@ use edgewise_tune::TuneError;
 use crate::bake::BakeError;
 use crate::benchmark::BenchmarkRefusal;
 use crate::config::ConfigError;
+use crate::experiment::ReportError;
 use crate::init::InitError;
 use crate::output::{Heading, Terminal};
 use crate::questions::EvaluationError;
@@ -88,6 +89,12 @@ fn advice(error: &(dyn std::error::Error + 'static)) -> Option<Advice> {
     }
     if let Some(error) = error.downcast_ref::<BenchmarkRefusal>() {
         return user(Some(error.hint()));
+    }
+    if let Some(error) = error.downcast_ref::<ReportError>() {
+        return user(Some(error.hint()));
+    }
+    if error.is::<edgewise_experiment::PlanError>() {
+        return user(None);
     }
     if let Some(error) = error.downcast_ref::<EvaluationError>() {
         return user(Some(error.hint()));

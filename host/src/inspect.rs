@@ -27,12 +27,12 @@ pub(crate) struct InspectArgs {
     /// Show what each section takes for a fact, beside what the fact tells
     #[arg(long)]
     pub(crate) sizes: bool,
-    /// Show the shop's rules in words, with the number of items that each is about
-    #[arg(long, conflicts_with = "sizes")]
-    pub(crate) rules: bool,
     /// Show what trends, beside its place among what is popular
     #[arg(long, conflicts_with = "sizes")]
     pub(crate) trending: bool,
+    /// Show the shop's rules in words, with the number of items that each is about
+    #[arg(long, conflicts_with = "sizes")]
+    pub(crate) rules: bool,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -52,10 +52,10 @@ pub(crate) fn run(args: &InspectArgs, terminal: &mut Terminal) -> anyhow::Result
         .with_context(|| format!("cannot believe the bundle `{}`", args.bundle.display()))?;
     let text = if args.sizes {
         shown(&sizes::Sizes::of(&bundle, file.len() as u64), args.json)?
-    } else if args.rules {
-        shown(&crate::rules::tell(&bundle), args.json)?
     } else if args.trending {
         shown(&trends::Trends::of(&bundle), args.json)?
+    } else if args.rules {
+        shown(&crate::rules::tell(&bundle), args.json)?
     } else {
         shown(&Contents::of(&bundle, file.len() as u64)?, args.json)?
     };

@@ -14,6 +14,7 @@ mod cli;
 mod compare;
 mod config;
 mod evaluate;
+mod experiment;
 mod failure;
 mod filters;
 mod init;

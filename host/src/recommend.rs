@@ -15,7 +15,7 @@ use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
 use edgewise_core::condition::Condition;
 use edgewise_core::{
     CategoryIdx, Context, Event, ItemIdx, MAX_K, Placement, Query, RegionIdx, Seen, SegmentIdx,
-    recommend,
+    Visit, recommend,
 };
 
 use crate::filters::{UnknownValue, filter_words};
@@ -53,9 +53,6 @@ pub(crate) struct RecommendArgs {
     /// The visitor's region
     #[arg(long, value_name = "R")]
     pub(crate) region: Option<String>,
-    /// The visitor's segment
-    #[arg(long, value_name = "S")]
-    pub(crate) segment: Option<String>,
     /// Only items of this category
     #[arg(long, value_name = "C")]
     pub(crate) category: Option<String>,
@@ -65,6 +62,12 @@ pub(crate) struct RecommendArgs {
     /// Recommend items of the history, too
     #[arg(long)]
     pub(crate) show_seen: bool,
+    /// The visitor's segment
+    #[arg(long, value_name = "S")]
+    pub(crate) segment: Option<String>,
+    /// A token of the visitor: the variant that it gets in an experiment answers
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) visitor: Option<String>,
     /// What every result must be, such as `category = "Bags" and price < 20`
     #[arg(long, value_name = "FILTER")]
     pub(crate) filter: Option<String>,
@@ -116,7 +119,8 @@ pub(crate) enum PlacementArg {
 }
 
 impl PlacementArg {
-    fn placement(self) -> Placement {
+    /// The same for the model.
+    pub(crate) fn placement(self) -> Placement {
         match self {
             PlacementArg::Item => Placement::Item,
             PlacementArg::Together => Placement::Together,
@@ -149,17 +153,26 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
     let region = args.region.as_deref().map(|name| {
         let of = |row| bundle.region_name(RegionIdx(row), &mut Vec::new()).map(str::to_owned);
         let names = || (0..bundle.n_regions()).filter_map(of).collect::<Vec<_>>();
-        bundle.find_region(name).ok_or_else(|| unknown("region", name, &names()))
+        bundle
+            .find_region(name)
+            .ok_or_else(|| unknown("region", name, names().iter().map(String::as_str)))
     });
     let category = args.category.as_deref().map(|name| {
         let of = |row| bundle.category_name(CategoryIdx(row), &mut Vec::new()).map(str::to_owned);
         let names = || (0..bundle.n_categories()).filter_map(of).collect::<Vec<_>>();
-        bundle.find_category(name).ok_or_else(|| unknown("category", name, &names()))
+        bundle
+            .find_category(name)
+            .ok_or_else(|| unknown("category", name, names().iter().map(String::as_str)))
     });
     let segment = args.segment.as_deref().map(|name| {
-        let of = |row| bundle.segment_name(SegmentIdx(u8::try_from(row).ok()?)).map(str::to_owned);
-        let names = || (0..bundle.n_segments()).filter_map(of).collect::<Vec<_>>();
-        bundle.find_segment(name).ok_or_else(|| unknown("segment", name, &names()))
+        let names = (0..bundle.n_segments()).filter_map(|row| u8::try_from(row).ok());
+        let names = names.filter_map(|row| bundle.segment_name(SegmentIdx(row)));
+        bundle.find_segment(name).ok_or_else(|| unknown("segment", name, names))
+    });
+    let variant = args.visitor.as_ref().and_then(|token| {
+        let now_s = u64::from(args.at.unwrap_or_else(Instant::now).minute()) * 60;
+        let visit = Visit { placement: placement(args), now_s, token: token.as_bytes() };
+        bundle.experiments().assign(&visit)
     });
     let filter = args.filter.as_deref().map(|text| {
         filter_words(text, &OfBundle(&bundle), UnknownValue::Nothing)
@@ -172,6 +185,7 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         filter: Condition(&filter),
         sets: args.rules.sets(&bundle)?,
         segment: segment.transpose()?,
+        variant,
     };
     let query = Query {
         placement: placement(args),
@@ -203,5 +217,8 @@ fn placement(args: &RecommendArgs) -> Placement {
 }
 
 fn find_item(bundle: &Bundle<'_>, id: &str) -> Result<ItemIdx, AskError> {
-    bundle.find_item(id).ok_or_else(|| unknown("item", id, &OfBundle(bundle).ids()))
+    bundle.find_item(id).ok_or_else(|| {
+        let ids = OfBundle(bundle).ids();
+        unknown("item", id, ids.iter().map(String::as_str))
+    })
 }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use edgewise_bundle::Bundle;
-use edgewise_core::filter::{Names, scaled};
-use edgewise_core::{AttributeIdx, ItemIdx, Model};
+use edgewise_core::filter::Names;
+use edgewise_core::{AttributeIdx, ItemIdx, Model as _};
 
 /// What a shop has names for.
 pub(crate) trait Vocabulary: Names {
@@ -26,23 +26,13 @@ pub(crate) trait Vocabulary: Names {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OfBundle<'b, 'a>(pub(crate) &'b Bundle<'a>);
 
-impl OfBundle<'_, '_> {
-    /// How many of an attribute's numbers, ascending, are below so many of its units.
-    fn n_below(&self, attribute: AttributeIdx, limit: u64) -> u32 {
-        match u32::try_from(limit) {
-            Ok(limit) => self.0.values_below(attribute, limit),
-            Err(_) => self.0.n_values(attribute),
-        }
-    }
-}
-
 impl Names for OfBundle<'_, '_> {
     fn attribute(&self, name: &str) -> Option<AttributeIdx> {
         self.0.attribute(name)
     }
 
     fn is_number(&self, attribute: AttributeIdx) -> bool {
-        self.0.decimals(attribute).is_some()
+        self.0.is_number(attribute)
     }
 
     fn values(&self, attribute: AttributeIdx, text: &str) -> Range<u32> {
@@ -50,18 +40,7 @@ impl Names for OfBundle<'_, '_> {
     }
 
     fn bounds(&self, attribute: AttributeIdx, decimal: &str) -> Option<Range<u32>> {
-        let decimals = u32::from(self.0.decimals(attribute)?);
-        // A number with more decimals than the attribute lies between two of its units.
-        let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
-        let kept = fraction.get(..decimals as usize).unwrap_or(fraction);
-        let more = fraction.get(decimals as usize..).unwrap_or("");
-        if !more.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let is_between = more.bytes().any(|byte| byte != b'0');
-        let unit = scaled(&format!("{whole}.{kept}0"), decimals)?;
-        let from = self.n_below(attribute, unit + u64::from(is_between));
-        Some(from..self.n_below(attribute, unit + 1))
+        self.0.bounds(attribute, decimal)
     }
 }
 
@@ -82,9 +61,8 @@ impl Vocabulary for OfBundle<'_, '_> {
 
     fn numbers(&self, attribute: AttributeIdx) -> Vec<String> {
         let Some(decimals) = self.0.decimals(attribute) else { return Vec::new() };
-        let numbers =
-            (0..self.0.n_values(attribute)).filter_map(|row| self.0.number(attribute, row));
-        numbers.map(|number| decimal(number, decimals)).collect()
+        let number = |row| Some(decimal(self.0.number(attribute, row)?, decimals));
+        (0..self.0.n_values(attribute)).filter_map(number).collect()
     }
 
     fn item(&self, id: &str) -> Option<ItemIdx> {
@@ -97,11 +75,14 @@ impl Vocabulary for OfBundle<'_, '_> {
     }
 }
 
-/// A number in units of `10^-decimals` as people write it.
-fn decimal(number: u32, decimals: u8) -> String {
-    let digits = format!("{number:0>width$}", width = usize::from(decimals) + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - usize::from(decimals));
-    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+/// A number of units of `10^-decimals`.
+fn decimal(units: u32, decimals: u8) -> String {
+    let places = usize::from(decimals);
+    let digits = format!("{units:0>width$}", width = places + 1);
+    match digits.split_at(digits.len() - places) {
+        (whole, "") => whole.to_owned(),
+        (whole, fraction) => format!("{whole}.{fraction}"),
+    }
 }
 
 /// The up to three names that look most like what was found, letter case ignored.

@@ -14,7 +14,13 @@ import { serveSite } from "./support/server.js";
 
 const { Edgewise } = await import(pathToFileURL(join(SITE, "edgewise.js")));
 
-for (const [name, bundlePath] of [["queries.json", join(GOLDEN, "toy.bundle")], ["online-retail.json", SHIPPED]]) {
+const SHOPS = [
+  ["queries.json", join(GOLDEN, "toy.bundle")],
+  ["ruled.json", join(GOLDEN, "ruled.bundle")],
+  ["online-retail.json", SHIPPED],
+];
+
+for (const [name, bundlePath] of SHOPS) {
   describe(`golden queries of ${name}`, () => {
     let cases;
     let bundle;
@@ -26,11 +32,13 @@ for (const [name, bundlePath] of [["queries.json", join(GOLDEN, "toy.bundle")], 
 
     test("in Node", async () => {
       const shop = await Edgewise.load(bundle);
-      for (const { query, answer } of cases) assert.equal(answerOf(shop, textOf(query)), answer, textOf(query));
+      for (const { path, query, answer } of cases) {
+        assert.equal(answerOf(shop, textOf(query), path), answer, textOf(query));
+      }
     });
 
     test("in Chromium", async () => {
-      const answers = await answersInChromium(bundle, cases.map(({ query }) => textOf(query)));
+      const answers = await answersInChromium(bundle, cases.map(({ path, query }) => ({ path, query: textOf(query) })));
       cases.forEach(({ query, answer }, i) => assert.equal(answers[i], answer, textOf(query)));
     });
   });
@@ -40,9 +48,9 @@ describe("a real shop", () => {
   test("Node and Chromium answer drawn queries with the same bytes", async () => {
     const bundle = new Uint8Array(await readFile(SHIPPED));
     const shop = await Edgewise.load(bundle);
-    const queries = drawnQueries(shop, 300).map((query) => JSON.stringify(query));
+    const queries = drawnQueries(shop, 300).map((query) => ({ query: JSON.stringify(query) }));
     const answers = await answersInChromium(bundle, queries);
-    queries.forEach((query, i) => assert.equal(answers[i], answerOf(shop, query), query));
+    queries.forEach(({ query }, i) => assert.equal(answers[i], answerOf(shop, query), query));
     const found = answers.map((answer) => JSON.parse(answer).items.length);
     assert.ok(found.every((n) => n > 0), "a query over a real shop is always answered");
   });
@@ -61,9 +69,9 @@ async function answersInChromium(bundle, queries) {
     return await page.evaluate(async (queries) => {
       const { Edgewise } = await import("/edgewise.js");
       const shop = await Edgewise.load("/shop.bundle");
-      return queries.map((query) => {
+      return queries.map(({ query, path }) => {
         try {
-          return shop.recommendJson(query);
+          return shop.recommendJson(query, path);
         } catch (error) {
           return JSON.stringify(error.problem);
         }
@@ -75,9 +83,9 @@ async function answersInChromium(bundle, queries) {
 }
 
 /** An answer, or the problem where the golden answer is one. */
-function answerOf(shop, query) {
+function answerOf(shop, query, path) {
   try {
-    return shop.recommendJson(query);
+    return shop.recommendJson(query, path);
   } catch (error) {
     return JSON.stringify(error.problem);
   }

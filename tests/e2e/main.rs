@@ -4,6 +4,7 @@
 //! `cargo build --release --package edgewise-host` first.
 
 mod document;
+mod experiment;
 mod golden;
 mod inputs;
 mod main_job;

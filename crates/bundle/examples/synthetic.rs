@@ -68,6 +68,7 @@ fn values(n_items: u32, n_neighbours: usize) -> ModelValues {
         segments: vec![],
         trending: vec![],
         seasons: None,
+        experiments: edgewise_core::Experiments::default(),
         sessions: None,
     }
 }

@@ -5,10 +5,11 @@ use core::ops::Range;
 
 use edgewise_core::calendar::USUAL;
 use edgewise_core::paths::push_shown;
-use edgewise_core::policy::Policy;
+use edgewise_core::policy::{Policy, Rule};
 use edgewise_core::{
-    AttributeIdx, Audience, CategoryIdx, ItemIdx, LocalTime, Model, Query, Recommendation,
-    RegionIdx, Relation, Rules, Scoring, Scratch, SegmentIdx, SessionIndex, Weighted,
+    Assigned, AttributeIdx, Audience, CategoryIdx, Experiment, Experiments, ItemIdx, LocalTime,
+    Model, Obstacle, Placement, Query, Recommendation, RegionIdx, Relation, Rules, Rung, Scoring,
+    Scratch, SegmentIdx, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
@@ -47,6 +48,7 @@ pub struct Bundle<'a> {
     rules: Option<RuleTable<'a>>,
     facets: Facets<'a>,
     scoring: Scoring,
+    experiments: Experiments,
 }
 
 impl<'a> Bundle<'a> {
@@ -124,6 +126,7 @@ impl<'a> Bundle<'a> {
             }
         }
         let attributes = Attributes::take(required(SectionKind::Attributes)?, n_items)?;
+        let scoring = crate::scoring::decode(required(SectionKind::Scoring)?)?;
         let n_rankings =
             1 + attributes.n_categories() + attributes.n_regions() + attributes.n_segments();
         Ok(Bundle {
@@ -162,7 +165,12 @@ impl<'a> Bundle<'a> {
                 .map(|cursor| Facets::take(cursor, n_items))
                 .transpose()?
                 .unwrap_or_default(),
-            scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
+            experiments: directory
+                .find(SectionKind::Experiments)
+                .map(|cursor| crate::experiments::decode(cursor, &scoring))
+                .transpose()?
+                .unwrap_or_default(),
+            scoring,
             directory,
         })
     }
@@ -180,6 +188,16 @@ impl<'a> Bundle<'a> {
         query: &Query<'_>,
     ) -> &'s [Recommendation] {
         edgewise_core::recommend_with(scratch, self, query)
+    }
+
+    /// [`edgewise_core::obstacle`] over this bundle.
+    pub fn obstacle(&self, query: &Query<'_>, item: ItemIdx) -> Option<Obstacle> {
+        edgewise_core::obstacle(self, query, item)
+    }
+
+    /// [`edgewise_core::moves`] over this bundle.
+    pub fn moves(&self, query: &Query<'_>, rule: &Rule<'_>, result: &Recommendation) -> bool {
+        edgewise_core::moves(self, query, rule, result)
     }
 
     /// BLAKE3-256 over all bytes but the digest's own: the bundle's name.
@@ -442,6 +460,11 @@ impl<'a> Bundle<'a> {
         self.policy.as_ref()?.set_name(set)
     }
 
+    /// The experiments; none in most bundles.
+    pub fn experiments(&self) -> &Experiments {
+        &self.experiments
+    }
+
     /// How the bundle was made; `None` when it does not say.
     ///
     /// # Errors
@@ -571,5 +594,19 @@ impl Model for Bundle<'_> {
 
     fn scoring(&self) -> &Scoring {
         &self.scoring
+    }
+
+    fn experiments(&self) -> &[Experiment] {
+        self.experiments.as_slice()
+    }
+
+    fn rule_sets(&self, variant: Option<Assigned>) -> u32 {
+        let found = variant.and_then(|variant| self.experiments.get(variant));
+        found.map_or(u32::MAX, |(_, variant)| variant.rules.into())
+    }
+
+    fn ladder(&self, placement: Placement, variant: Option<Assigned>) -> &[Rung] {
+        let own = variant.and_then(|variant| self.experiments.ladder(variant, placement));
+        own.unwrap_or_else(|| self.scoring.ladder(placement))
     }
 }

@@ -60,6 +60,8 @@ pub enum SectionKind {
     Rebuy = 13,
     /// What else is told of items: brand, colour, stock, product.
     Facets = 14,
+    /// Experiments on how lists are combined.
+    Experiments = 15,
     /// Rankings of what trends.
     Trending = 16,
     /// When items are wanted more or less than usual.
@@ -70,7 +72,7 @@ pub enum SectionKind {
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 17] = [
+    pub const ALL: [SectionKind; 18] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -85,6 +87,7 @@ impl SectionKind {
         SectionKind::Sessions,
         SectionKind::Rebuy,
         SectionKind::Facets,
+        SectionKind::Experiments,
         SectionKind::Trending,
         SectionKind::Seasons,
         SectionKind::Policy,
@@ -123,6 +126,7 @@ impl SectionKind {
             SectionKind::Sessions => "sessions",
             SectionKind::Rebuy => "rebuy",
             SectionKind::Facets => "facets",
+            SectionKind::Experiments => "experiments",
             SectionKind::Trending => "trending",
             SectionKind::Seasons => "seasons",
             SectionKind::Policy => "policy",

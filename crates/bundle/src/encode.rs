@@ -8,8 +8,8 @@ use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
 use crate::{
-    Bundle, attributes, cards, facets, items, lists, policy, provenance, rankings, rebuy, rules,
-    scoring, seasons, sessions,
+    Bundle, attributes, cards, experiments, facets, items, lists, policy, provenance, rankings,
+    rebuy, rules, scoring, seasons, sessions,
 };
 
 /// Whether a bundle carries what a page shows of each item.
@@ -72,6 +72,9 @@ pub fn encode(
     if !values.attributes.is_empty() {
         let facets = facets::encode::encode(&values.attributes, &values.items)?;
         sections.push((SectionKind::Facets, facets));
+    }
+    if !values.experiments.as_slice().is_empty() {
+        sections.push((SectionKind::Experiments, experiments::encode(&values.experiments)?));
     }
     sections.sort_by_key(|section| section.0);
     let bytes = assemble(&sections)?;

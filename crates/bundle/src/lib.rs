@@ -33,11 +33,13 @@ mod directory;
 mod encode;
 mod ends;
 mod error;
+mod experiments;
 mod facets;
 mod hex;
 mod items;
 pub mod limits;
 mod lists;
+mod names;
 mod permutation;
 mod policy;
 #[cfg(feature = "write")]

@@ -32,6 +32,8 @@ pub const MAX_LIST_ENTRIES: u32 = 1_024;
 pub const MAX_RULES_PER_ITEM: u32 = 8_192;
 /// Longest scoring table, in bytes.
 pub const MAX_SCORING_BYTES: u32 = 16_384;
+/// Longest experiments, in bytes.
+pub const MAX_EXPERIMENTS_BYTES: u32 = 65_536;
 /// Longest provenance, in bytes.
 pub const MAX_PROVENANCE_BYTES: u32 = 65_536;
 /// Longest name of a time zone, in bytes of UTF-8.

@@ -54,12 +54,13 @@ impl Acting {
         (self.diversity, self.rotation, self.seed) = (0, 0, 0);
         let mut largest = u64::from(NO_BOOST);
         let words = model.policy().0.len();
+        let sets = query.context.sets & model.rule_sets(query.context.variant);
         let mut rules = model.policy().rules();
         while let Some(rule) = rules.next() {
             let end = words - rules.n_left();
             let condition = end - rule.condition.0.len()..end;
             let context = query.context;
-            if !rule.acts(query.placement, context.minute, context.sets) {
+            if !rule.acts(query.placement, context.minute, sets) {
                 continue;
             }
             if let Action::Boost(factor) = rule.action {
@@ -155,14 +156,13 @@ impl Acting {
                 factor = ((factor * u64::from(*boost)) >> 8).min(MAX_BOOST.into());
             }
         }
-        let mut score = times(scored.score, factor);
-        if self.rotation > 0 {
-            let turn = mixed(self.seed ^ u64::from(scored.item.0)) >> 56;
-            score = times(score, u64::from(NO_BOOST) + ((turn * u64::from(self.rotation)) >> 8));
+        if self.rotation == 0 && self.now.is_none() {
+            return times(scored.score, factor).clamp(1, MAX_SCORE);
         }
-        if let Some(now) = self.now {
-            score = times(score, model.season(scored.item, now).into());
-        }
+        let turn = mixed(self.seed ^ u64::from(scored.item.0)) >> 56;
+        let turn = u64::from(NO_BOOST) + ((turn * u64::from(self.rotation)) >> 8);
+        let season = self.now.map_or(NO_BOOST, |now| model.season(scored.item, now));
+        let score = times(times(times(scored.score, factor), turn), season.into());
         score.clamp(1, MAX_SCORE)
     }
 }

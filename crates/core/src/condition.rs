@@ -101,6 +101,18 @@ impl Condition<'_> {
         core::iter::from_fn(move || Step::take(&mut words))
     }
 
+    /// Whether the answer may change with the minute alone.
+    #[inline]
+    pub fn asks_time(self) -> bool {
+        let mut words = self.0;
+        while let Some(step) = Step::take(&mut words) {
+            if matches!(step, Step::Clock { .. }) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Whether the words are well formed and name attributes below `n_attributes` only.
     pub fn is_sound(self, n_attributes: u32) -> bool {
         let mut depth = 0u32;
@@ -239,6 +251,7 @@ pub struct ConditionBuilder {
 
 impl ConditionBuilder {
     /// Holds for items with a value of the attribute in the range.
+    #[inline]
     pub fn has_value(&mut self, attribute: AttributeIdx, values: Range<u32>) {
         self.put(IN << 24 | attribute.0 & 0xffff);
         self.put(values.start);
@@ -247,6 +260,7 @@ impl ConditionBuilder {
 
     /// Holds for items whose number is in a range of millionths of that of the page's item, the end excluded;
     /// `u32::MAX` is no end. Without such an item it holds.
+    #[inline]
     pub fn is_in_band(&mut self, attribute: AttributeIdx, share: Range<u32>) {
         self.put(BAND << 24 | attribute.0 & 0xffff);
         self.put(share.start);
@@ -254,40 +268,48 @@ impl ConditionBuilder {
     }
 
     /// Holds for items whose number is at most the minute of the query.
+    #[inline]
     pub fn has_come(&mut self, attribute: AttributeIdx) {
         self.put(CLOCK << 24 | attribute.0 & 0xffff);
     }
 
     /// Holds for items whose number is above the minute of the query.
+    #[inline]
     pub fn is_to_come(&mut self, attribute: AttributeIdx) {
         self.put(CLOCK << 24 | AFTER | attribute.0 & 0xffff);
     }
 
     /// Joins the last two: both hold.
+    #[inline]
     pub fn and(&mut self) {
         self.put(AND << 24);
     }
 
     /// Joins the last two: one of them holds.
+    #[inline]
     pub fn or(&mut self) {
         self.put(OR << 24);
     }
 
     /// Turns the last one round.
+    #[inline]
     pub fn not(&mut self) {
         self.put(NOT << 24);
     }
 
     /// The words.
+    #[inline]
     pub fn words(&self) -> &[Word] {
         &self.words
     }
 
     /// The same, taken.
+    #[inline]
     pub fn into_words(self) -> Vec<Word> {
         self.words
     }
 
+    #[inline]
     fn put(&mut self, word: u32) {
         self.words.push(word.to_le_bytes());
     }

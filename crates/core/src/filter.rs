@@ -53,6 +53,8 @@ const NAME: &str = "the name of an attribute";
 /// # Errors
 /// [`FilterError`] names the first place that breaks the grammar, names an attribute that does not exist, or asks of it
 /// what its kind has not; it is at the end where the filter is too long or too deep.
+// `inline` here and below: compiled where it is called, which is where shells ask for few bytes.
+#[inline]
 pub fn parse(text: &str, names: &dyn Names) -> Result<Vec<Word>, FilterError> {
     let mut parser = Parser { text, at: 0, depth: 0, names, builder: ConditionBuilder::default() };
     if text.len() > MAX_FILTER_BYTES {
@@ -87,29 +89,35 @@ struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
+    #[inline]
     fn expected(&self, expected: &'static str) -> FilterError {
         FilterError { at: self.at, expected }
     }
 
+    #[inline]
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or("")
     }
 
+    #[inline]
     fn is_at_end(&self) -> bool {
         self.rest().is_empty()
     }
 
     /// Goes on by so many bytes and white space.
+    #[inline]
     fn skip(&mut self, n_bytes: usize) {
         self.at += n_bytes;
         self.space();
     }
 
+    #[inline]
     fn space(&mut self) {
         self.at = self.text.len() - self.rest().trim_ascii_start().len();
     }
 
     /// Takes a sign when it is next.
+    #[inline]
     fn has(&mut self, sign: &str) -> bool {
         let is_next = self.rest().starts_with(sign);
         if is_next {
@@ -119,6 +127,7 @@ impl<'t> Parser<'t> {
     }
 
     /// The letters, digits and a few signs that are next.
+    #[inline]
     fn peek_word(&self) -> &'t str {
         let is_part =
             |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte) || *byte >= 0x80;
@@ -128,6 +137,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Takes a word of the grammar when it is next.
+    #[inline]
     fn has_word(&mut self, word: &str) -> bool {
         let found = self.peek_word();
         let is_next = found.eq_ignore_ascii_case(word);
@@ -138,6 +148,7 @@ impl<'t> Parser<'t> {
     }
 
     /// What stands between two of the same sign.
+    #[inline]
     fn quoted(&mut self, sign: char) -> Option<&'t str> {
         let inner = self.rest().strip_prefix(sign)?;
         let (inner, _) = inner.split_once(sign)?;
@@ -145,6 +156,7 @@ impl<'t> Parser<'t> {
         Some(inner)
     }
 
+    #[inline]
     fn any(&mut self) -> Result<(), FilterError> {
         self.all()?;
         while self.has_word("or") {
@@ -154,6 +166,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
+    #[inline]
     fn all(&mut self) -> Result<(), FilterError> {
         self.one()?;
         while self.has_word("and") {
@@ -163,6 +176,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
+    #[inline]
     fn one(&mut self) -> Result<(), FilterError> {
         self.depth += 1;
         if self.depth >= MAX_CONDITION_DEPTH || self.builder.words().len() + 8 > MAX_CONDITION_WORDS
@@ -190,6 +204,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
+    #[inline]
     fn name(&mut self) -> Result<AttributeIdx, FilterError> {
         let at = self.at;
         let name = self.quoted('`').unwrap_or_else(|| {
@@ -200,6 +215,7 @@ impl<'t> Parser<'t> {
         self.names.attribute(name).ok_or(FilterError { at, expected: NAME })
     }
 
+    #[inline]
     fn test(&mut self, attribute: AttributeIdx) -> Result<(), FilterError> {
         let signs = [
             ("!=", Test::Equal),
@@ -229,6 +245,7 @@ impl<'t> Parser<'t> {
         Ok(())
     }
 
+    #[inline]
     fn list(&mut self, attribute: AttributeIdx) -> Result<(), FilterError> {
         if !self.has("(") {
             return Err(self.expected("`(`"));
@@ -244,6 +261,7 @@ impl<'t> Parser<'t> {
         if self.has(")") { Ok(()) } else { Err(self.expected("`,` or `)`")) }
     }
 
+    #[inline]
     fn value(&mut self, attribute: AttributeIdx, test: Test) -> Result<(), FilterError> {
         if !self.names.is_number(attribute) {
             let quoted = self.quoted('"').or_else(|| self.quoted('\''));
@@ -288,6 +306,7 @@ impl<'t> Parser<'t> {
 }
 
 /// The shares that pass a test against one share.
+#[inline]
 fn band(test: Test, share: u32) -> Range<u32> {
     let above = share.saturating_add(1);
     match test {
@@ -300,11 +319,13 @@ fn band(test: Test, share: u32) -> Range<u32> {
 }
 
 /// A decimal of at most six places in millionths.
+#[inline]
 fn millionths(decimal: &str) -> Option<u64> {
     scaled(decimal, 6)
 }
 
 /// A plain decimal in units of `10^-places`; `None` when it is none, or has more places than that are not zero.
+#[inline]
 pub fn scaled(decimal: &str, places: u32) -> Option<u64> {
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
     let fraction = fraction.trim_end_matches('0');

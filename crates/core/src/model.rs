@@ -3,9 +3,11 @@
 use core::ops::Range;
 
 use crate::calendar::LocalTime;
+use crate::experiment::{Assigned, Experiment};
 use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::policy::Policy;
-use crate::scoring::Scoring;
+use crate::query::Placement;
+use crate::scoring::{Rung, Scoring};
 
 /// An item with an integer weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,4 +207,19 @@ pub trait Model {
 
     /// How to combine the lists.
     fn scoring(&self) -> &Scoring;
+
+    /// The experiments.
+    fn experiments(&self) -> &[Experiment] {
+        &[]
+    }
+
+    /// A bit for each set of rules that a variant of an experiment leaves on.
+    fn rule_sets(&self, _variant: Option<Assigned>) -> u32 {
+        u32::MAX
+    }
+
+    /// The steps of a placement in a variant of an experiment. A model without experiments has the same for all.
+    fn ladder(&self, placement: Placement, _variant: Option<Assigned>) -> &[Rung] {
+        self.scoring().ladder(placement)
+    }
 }

@@ -84,8 +84,17 @@ fn random_rule(random: &mut Lcg) -> NaiveRule {
     }
 }
 
+/// The same, in one minute.
+pub(crate) fn each_asked_at(minute: u32, mut visit: impl FnMut(&Asked<'_>)) {
+    each_asked(|asked| {
+        let context = Context { minute: Some(minute), ..asked.query.context };
+        let filter = asked.filter.clone();
+        visit(&Asked { shop: asked.shop, query: Query { context, ..asked.query }, filter });
+    });
+}
+
 /// Many queries over shops with random rules.
-fn each_asked(mut visit: impl FnMut(&Asked<'_>)) {
+pub(crate) fn each_asked(mut visit: impl FnMut(&Asked<'_>)) {
     let mut random = Lcg(11);
     for round in 0..3_000 {
         let rules = (0..random.below(6)).map(|_| random_rule(&mut random)).collect();
@@ -104,6 +113,7 @@ fn each_asked(mut visit: impl FnMut(&Asked<'_>)) {
             seed: [None, Some(1), Some(u64::MAX)][small(&mut random, 3) as usize],
             filter: Condition(words.words()),
             sets: [u32::MAX, u32::MAX, 1, 0][small(&mut random, 4) as usize],
+            variant: None,
         };
         let query = Query {
             placement: Placement::ALL[round % Placement::ALL.len()],

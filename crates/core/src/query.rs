@@ -1,6 +1,7 @@
 //! The question: where on the page, what the visitor did, and what may be shown.
 
 use crate::condition::{Condition, Surroundings};
+use crate::experiment::Assigned;
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::interactions::EventKind;
 
@@ -54,8 +55,9 @@ impl Placement {
     }
 
     /// The placement with this name on the wire.
+    #[inline]
     pub fn from_name(name: &str) -> Option<Placement> {
-        Placement::ALL.into_iter().find(|placement| placement.name() == name)
+        Placement::ALL.iter().copied().find(|placement| placement.name() == name)
     }
 
     /// Position in [`Placement::ALL`].
@@ -138,6 +140,8 @@ pub struct Context<'q> {
     pub filter: Condition<'q>,
     /// A bit for each rule set that may act.
     pub sets: u32,
+    /// The variant of an experiment that answers; `None` outside experiments.
+    pub variant: Option<Assigned>,
 }
 
 impl Default for Context<'_> {
@@ -148,6 +152,7 @@ impl Default for Context<'_> {
             seed: None,
             filter: Condition::default(),
             sets: u32::MAX,
+            variant: None,
         }
     }
 }

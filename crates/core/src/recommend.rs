@@ -121,7 +121,7 @@ fn answer<M: Model>(scratch: &mut Scratch, model: &M, query: &Query<'_>) {
     }
     let k = query.k.min(MAX_K);
     let mut walk = Walk { model, query, scratch, k };
-    for rung in model.scoring().ladder(query.placement) {
+    for rung in model.ladder(query.placement, query.context.variant) {
         match rung {
             Rung::Related(terms) => walk.add_related(terms),
             Rung::Popular(among) => walk.add_ranked(*among, Origin::Popular),

@@ -21,7 +21,7 @@ impl Scored {
     }
 
     /// Whether [`Scored::best_first`] is less, without branches.
-    #[expect(clippy::needless_bitwise_bool, reason = "half of the branches would be guessed wrong")]
+    #[expect(clippy::needless_bitwise_bool, reason = "which of two is better, nothing predicts")]
     pub(crate) fn is_before(&self, other: &Scored) -> bool {
         (self.score > other.score) | (self.score == other.score) & (self.item < other.item)
     }

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use crate::calendar::SEASON_STEPS;
 use crate::calendar::{Cell, TimeZone};
 use crate::condition::Word;
+use crate::experiment::Experiments;
 use crate::ids::ItemIdx;
 use crate::interactions::{Attribute, CatalogItem};
 use crate::model::Relation;
@@ -61,6 +62,8 @@ pub struct ModelValues {
     pub scoring: Scoring,
     /// The shop's rules.
     pub policy: Option<PolicyValues>,
+    /// Experiments on how the lists are combined.
+    pub experiments: Experiments,
     /// Past sessions or customers. They are about people: a bundle with them is private.
     pub sessions: Option<SessionValues>,
 }
@@ -156,6 +159,7 @@ impl ModelValues {
             trending: Vec::new(),
             seasons: None,
             scoring: Scoring::standard(),
+            experiments: Experiments::default(),
             policy: None,
             sessions: None,
         }

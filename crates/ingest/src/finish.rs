@@ -309,7 +309,9 @@ fn segments(rows: &mut [Interaction], gather: &Gather<'_>, notes: &mut Vec<Note>
         let (count, limit) = (old.len(), MAX_SEGMENTS);
         let text = format!("{count} segments are more than {limit}, so none is told apart");
         notes.push(Note { code: "too_many_segments", count: count as u64, text });
-        rows.iter_mut().for_each(|row| row.segment = None);
+        for row in rows.iter_mut() {
+            row.segment = None;
+        }
         return Vec::new();
     }
     let used: BTreeSet<&str> =

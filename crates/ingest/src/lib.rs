@@ -31,6 +31,7 @@
 
 mod settings;
 
+pub mod cells;
 pub mod files;
 mod open;
 pub mod rows;

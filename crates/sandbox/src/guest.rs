@@ -17,8 +17,15 @@ use wasmtime_wasi_http::{
     WasiHttpView,
 };
 
+use crate::clock::Clock;
 use crate::error::{SandboxError, chain};
 use crate::limits::{Limits, MAX_ANSWER_BYTES};
+
+/// What every guest of a sandbox is given.
+pub(crate) struct Terms {
+    pub(crate) limits: Limits,
+    pub(crate) clock: Clock,
+}
 
 /// What the host keeps for one instance.
 pub(crate) struct GuestState {
@@ -89,10 +96,11 @@ impl ResourceLimiter for MemoryCap {
 }
 
 /// A store that stops its guest at the deadline and lets others run until then.
-fn new_store(component: &ProxyPre<GuestState>, limits: &Limits) -> Store<GuestState> {
+fn new_store(component: &ProxyPre<GuestState>, terms: &Terms) -> Store<GuestState> {
+    let limits = &terms.limits;
     let state = GuestState {
         table: ResourceTable::new(),
-        wasi: WasiCtx::default(),
+        wasi: terms.clock.context(),
         http: WasiHttpCtx::new(),
         hooks: NoNetwork,
         memory: MemoryCap {
@@ -118,12 +126,12 @@ fn new_store(component: &ProxyPre<GuestState>, limits: &Limits) -> Store<GuestSt
 /// Makes an instance and drops it.
 pub(crate) async fn instantiate(
     component: &ProxyPre<GuestState>,
-    limits: &Limits,
+    terms: &Terms,
 ) -> Result<(), SandboxError> {
-    let mut store = new_store(component, limits);
+    let mut store = new_store(component, terms);
     match component.instantiate_async(&mut store).await {
         Ok(_instance) => Ok(()),
-        Err(error) => Err(classify(&error, store.data(), limits)),
+        Err(error) => Err(classify(&error, store.data(), &terms.limits)),
     }
 }
 
@@ -131,10 +139,11 @@ pub(crate) async fn instantiate(
 pub(crate) async fn answer(
     component: &ProxyPre<GuestState>,
     request: Request<Bytes>,
-    limits: &Limits,
+    terms: &Terms,
 ) -> Result<Response<Bytes>, SandboxError> {
+    let limits = &terms.limits;
     let (sender, receiver) = oneshot::channel();
-    let guest = run(component, request, sender, limits);
+    let guest = run(component, request, sender, terms);
     let both = async { tokio::join!(guest, collect(receiver)) };
     // The epoch stops a guest that computes, this one that waits for something that never comes.
     let grace = Duration::from_millis(limits.deadline_ms + 2 * crate::engine::TICK_MS);
@@ -152,13 +161,13 @@ async fn run(
     component: &ProxyPre<GuestState>,
     mut request: Request<Bytes>,
     sender: oneshot::Sender<Answered>,
-    limits: &Limits,
+    terms: &Terms,
 ) -> Result<(), SandboxError> {
     if request.uri().authority().is_none() && !request.headers().contains_key(header::HOST) {
         // HTTP/1.0 allows this, `wasi:http` does not.
         request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
     }
-    let mut store = new_store(component, limits);
+    let mut store = new_store(component, terms);
     let ended = async {
         let request =
             store.data_mut().http().new_incoming_request(Scheme::Http, request.map(Full::new))?;
@@ -167,7 +176,7 @@ async fn run(
         instance.wasi_http_incoming_handler().call_handle(&mut store, request, out).await
     }
     .await;
-    ended.map_err(|error| classify(&error, store.data(), limits))
+    ended.map_err(|error| classify(&error, store.data(), &terms.limits))
 }
 
 /// The whole answer, once the guest has given it.

@@ -21,6 +21,7 @@
 
 #![forbid(unsafe_code)]
 
+mod clock;
 mod engine;
 mod error;
 mod guest;
@@ -36,10 +37,11 @@ use tokio::sync::Semaphore;
 use wasmtime::component::Component;
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
+pub use clock::Clock;
 pub use error::SandboxError;
 pub use limits::{Limits, MAX_ANSWER_BYTES};
 
-use guest::GuestState;
+use guest::{GuestState, Terms};
 
 /// A compiled component, ready to answer. Cheap to clone; clones share the instances' pool.
 #[derive(Clone)]
@@ -49,7 +51,7 @@ pub struct Sandbox {
 
 struct Shared {
     component: ProxyPre<GuestState>,
-    limits: Limits,
+    terms: Terms,
     /// One permit for each slot of the pool: who has one finds a free slot.
     free_slots: Semaphore,
 }
@@ -61,6 +63,19 @@ impl Sandbox {
     ///
     /// [`SandboxError::NotComponent`], [`SandboxError::Import`], [`SandboxError::NoHandler`] and [`SandboxError::Engine`].
     pub fn new(component: &[u8], limits: Limits) -> Result<Self, SandboxError> {
+        Sandbox::with_clock(component, limits, Clock::Machine)
+    }
+
+    /// [`Sandbox::new`] with a clock for its guests.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::new`].
+    pub fn with_clock(
+        component: &[u8],
+        limits: Limits,
+        clock: Clock,
+    ) -> Result<Self, SandboxError> {
         let limits = limits.clamped();
         let engine = engine::new_engine(&limits)?;
         let component = Component::new(&engine, component)
@@ -72,8 +87,9 @@ impl Sandbox {
         let component = ProxyPre::new(linked)
             .map_err(|source| SandboxError::NoHandler { reason: error::chain(&source) })?;
         engine::start_ticker(&engine)?;
-        let free_slots = Semaphore::new(limits.instances as usize);
-        Ok(Self { shared: Arc::new(Shared { component, limits, free_slots }) })
+        let terms = Terms { limits, clock };
+        let free_slots = Semaphore::new(terms.limits.instances as usize);
+        Ok(Self { shared: Arc::new(Shared { component, terms, free_slots }) })
     }
 
     /// Answers one request in an instance of its own, which is gone when this returns.
@@ -85,12 +101,12 @@ impl Sandbox {
     /// Everything that is the guest's fault or this host's; [`SandboxError::to_response`] is what the visitor gets.
     pub async fn answer(&self, request: Request<Bytes>) -> Result<Response<Bytes>, SandboxError> {
         let shared = &*self.shared;
-        let wait = Duration::from_millis(shared.limits.queue_ms);
+        let wait = Duration::from_millis(shared.terms.limits.queue_ms);
         let slot = tokio::time::timeout(wait, shared.free_slots.acquire()).await;
         let Ok(Ok(_slot)) = slot else {
-            return Err(SandboxError::Busy { waited_ms: shared.limits.queue_ms });
+            return Err(SandboxError::Busy { waited_ms: shared.terms.limits.queue_ms });
         };
-        guest::answer(&shared.component, request, &shared.limits).await
+        guest::answer(&shared.component, request, &shared.terms).await
     }
 
     /// Makes a fresh instance, without a request, and drops it: what every answer pays first.
@@ -102,7 +118,7 @@ impl Sandbox {
         let Ok(_slot) = self.shared.free_slots.acquire().await else {
             return Err(SandboxError::Busy { waited_ms: 0 });
         };
-        guest::instantiate(&self.shared.component, &self.shared.limits).await
+        guest::instantiate(&self.shared.component, &self.shared.terms).await
     }
 }
 

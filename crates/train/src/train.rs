@@ -98,31 +98,27 @@ pub fn train_within(
         SessionRows::Users => session_index(&Sequences::of_users(&log, n_items), params),
     };
     let sessions = params.sessions.as_ref().map(&mut index).transpose()?;
-    let rebuy = params.rebuy.map_or_else(Vec::new, |rebuy_params| {
-        let rebuy_params = RebuyParams { min_people: params.min_people, ..rebuy_params };
-        rebuy(kitchen.histories(), n_items, &rebuy_params).strengths
+    let rebuy = params.rebuy.map_or_else(Vec::new, |of| {
+        let of = RebuyParams { min_people: params.min_people, ..of };
+        rebuy(kitchen.histories(), n_items, &of).strengths
     });
     let rules = rule_sets(&mut kitchen, params);
     drop(log);
-
-    let order = survey.popularity.order.iter();
-    let items: Vec<CatalogItem> = order.map(|item| catalog.items[item.index()].clone()).collect();
-    let content = content_lists(&items, catalog, params, survey.popularity.n_hidden);
+    let items = survey.popularity.order.iter().map(|item| catalog.items[item.index()].clone());
+    let items: Vec<CatalogItem> = items.collect();
     let mut values = ModelValues {
+        content: content_lists(&items, catalog, params, survey.popularity.n_hidden),
         items,
         categories: catalog.categories.clone(),
         regions: catalog.regions.clone(),
         segments: catalog.segments.clone(),
         attributes: catalog.attributes.clone(),
-        currency: None,
         similar: similar.by_source,
         together: together.by_source,
         next: next.by_source,
-        content,
         rebuy,
         rules,
         scoring: params.scoring.clone(),
-        policy: None,
         sessions,
         ..ModelValues::empty()
     };

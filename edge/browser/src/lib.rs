@@ -21,6 +21,7 @@ use alloc::string::String;
 
 use edgewise_bundle::Bundle;
 use edgewise_core::Scratch;
+use edgewise_endpoint::Call;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -67,13 +68,15 @@ impl Scorer {
         Ok(Scorer { bytes, scratch: Scratch::default() })
     }
 
-    /// Answers a query: the JSON body of `POST /recs` in, the same JSON as there out.
+    /// Answers a query: the JSON body of a `POST` to `path` in, the same JSON as there out. `now_s` is the page's clock, in
+    /// seconds since 1970.
     ///
     /// # Errors
     /// A refusal with the code `query-refused` and the RFC 9457 problem.
-    pub fn recommend(&mut self, query: &str) -> Result<String, JsValue> {
+    pub fn answer(&mut self, path: &str, query: &str, now_s: u32) -> Result<String, JsValue> {
         let bundle = Bundle::open_trusted(&self.bytes).map_err(refusal::of_bundle)?;
-        edgewise_endpoint::answer_json(&bundle, &mut self.scratch, query.as_bytes())
+        let call = Call { path, body: query.as_bytes(), now_s: Some(now_s.into()) };
+        edgewise_endpoint::answer_call(&bundle, &mut self.scratch, &call)
             .map(refusal::json_text)
             .map_err(refusal::of_query)
     }

@@ -26,6 +26,8 @@ pub enum ProblemCode {
     BadBody,
     /// The path is not served.
     NotFound,
+    /// The bundle does not know the item that is asked for.
+    UnknownItem,
     /// The path is served, but not with this method.
     MethodNotAllowed,
     /// None of the media types that the caller accepts can be made.
@@ -42,12 +44,13 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every code.
-    pub const ALL: [ProblemCode; 11] = [
+    pub const ALL: [ProblemCode; 12] = [
         ProblemCode::BadParameter,
         ProblemCode::UnknownParameter,
         ProblemCode::RepeatedParameter,
         ProblemCode::BadBody,
         ProblemCode::NotFound,
+        ProblemCode::UnknownItem,
         ProblemCode::MethodNotAllowed,
         ProblemCode::NotAcceptable,
         ProblemCode::BodyTooLarge,
@@ -64,6 +67,7 @@ impl ProblemCode {
             ProblemCode::RepeatedParameter => "repeated-parameter",
             ProblemCode::BadBody => "bad-body",
             ProblemCode::NotFound => "not-found",
+            ProblemCode::UnknownItem => "unknown-item",
             ProblemCode::MethodNotAllowed => "method-not-allowed",
             ProblemCode::NotAcceptable => "not-acceptable",
             ProblemCode::BodyTooLarge => "body-too-large",
@@ -80,7 +84,7 @@ impl ProblemCode {
             | ProblemCode::UnknownParameter
             | ProblemCode::RepeatedParameter
             | ProblemCode::BadBody => 400,
-            ProblemCode::NotFound => 404,
+            ProblemCode::NotFound | ProblemCode::UnknownItem => 404,
             ProblemCode::MethodNotAllowed => 405,
             ProblemCode::NotAcceptable => 406,
             ProblemCode::BodyTooLarge => 413,
@@ -97,6 +101,7 @@ impl ProblemCode {
             ProblemCode::RepeatedParameter => "A parameter was given twice",
             ProblemCode::BadBody => "The body cannot be read",
             ProblemCode::NotFound => "Nothing is served at this path",
+            ProblemCode::UnknownItem => "The bundle does not know the item",
             ProblemCode::MethodNotAllowed => "The path does not take this method",
             ProblemCode::NotAcceptable => "No accepted media type can be made",
             ProblemCode::BodyTooLarge => "The body is too large",
@@ -136,6 +141,12 @@ impl Problem {
     /// The document as JSON.
     pub fn to_json(&self) -> Vec<u8> {
         let mut writer = Writer::new(Media::Json);
+        self.write(&mut writer);
+        writer.finish()
+    }
+
+    /// The document as a value.
+    pub(crate) fn write(&self, writer: &mut Writer) {
         writer.map(7 + usize::from(self.parameter.is_some()));
         writer.text_field("type", &joined(&[TYPE_PREFIX, self.code.name()]));
         writer.text_field("title", self.code.title());
@@ -148,7 +159,6 @@ impl Problem {
         writer.text_field("found", &self.found);
         writer.text_field("allowed", &self.allowed);
         writer.end_map();
-        writer.finish()
     }
 
     /// The problem in one sentence.

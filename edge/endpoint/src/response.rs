@@ -18,6 +18,9 @@ pub struct Request<'a> {
     pub content_type: Option<&'a str>,
     /// The `If-None-Match` header.
     pub if_none_match: Option<&'a str>,
+    /// Seconds since 1970-01-01T00:00Z by the host's clock, for questions that do not say when they are asked. Without it
+    /// nothing that depends on the time acts.
+    pub now_s: Option<u64>,
     /// The body. A shell that stops reading after [`crate::MAX_BODY_BYTES`] passes one byte more than that.
     pub body: &'a [u8],
 }

@@ -3,13 +3,14 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::asked::{Asked, Given, MAX_QUERY_BYTES};
+use crate::asked::{Asked, MAX_QUERY_BYTES};
+use crate::parameters::{Families, PARAMETERS, ParameterKind};
 use crate::problem::{Problem, ProblemCode, decimal, joined};
 use crate::wire::Input;
 
-/// Parses a query. Lists are split at commas before each part is decoded, so that `%2C` can stand in an id;
-/// `+` is a space, as in HTML forms.
-pub(crate) fn parse(query: &str) -> Result<Asked, Problem> {
+/// Parses a query of these paths. Lists are split at commas before each part is decoded, so that `%2C` can stand in an
+/// id; `+` is a space, as in HTML forms.
+pub(crate) fn parse(query: &str, families: Families) -> Result<Asked, Problem> {
     if query.len() > MAX_QUERY_BYTES {
         let allowed = &joined(&[
             "at most ",
@@ -23,44 +24,45 @@ pub(crate) fn parse(query: &str) -> Result<Asked, Problem> {
         ));
     }
     let mut asked = Asked::default();
-    let mut given = Given::default();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = given.first(&decode("query", key)?)?;
-        asked.set(name, input(name, value)?)?;
+        let at = asked.meet(&decode("query", key, b' ')?, families)?;
+        asked.set(at, input(at, value)?)?;
     }
     Ok(asked)
 }
 
 /// The value of a parameter as a body would have it. What is no number or flag stays text, and is refused as such.
-fn input(name: &'static str, value: &str) -> Result<Input, Problem> {
-    if matches!(name, "history" | "cart" | "exclude") {
+fn input(at: usize, value: &str) -> Result<Input, Problem> {
+    let Some(known) = PARAMETERS.get(at) else { return Ok(Input::Null) };
+    if known.kind == ParameterKind::Ids {
         let mut ids = Vec::new();
         for part in value.split(',').filter(|part| !part.is_empty()) {
-            ids.push(decode(name, part)?);
+            ids.push(decode(known.name, part, b' ')?);
         }
         return Ok(Input::Texts(ids));
     }
-    let text = decode(name, value)?;
-    Ok(match (name, text.as_str()) {
-        ("k", digits) => match digits.parse() {
+    let text = decode(known.name, value, b' ')?;
+    Ok(match (known.kind, text.as_str()) {
+        (ParameterKind::Number | ParameterKind::NumberOrText, digits) => match digits.parse() {
             Ok(number) => Input::Number(number),
             Err(_) => Input::Text(text),
         },
-        ("explain" | "cards", "1" | "true") => Input::Flag(true),
-        ("explain" | "cards", "0" | "false") => Input::Flag(false),
+        (ParameterKind::Flag, "1" | "true") => Input::Flag(true),
+        (ParameterKind::Flag, "0" | "false") => Input::Flag(false),
         _ => Input::Text(text),
     })
 }
 
-/// Undoes percent-encoding. A `%` without two hexadecimal digits behind it stands for itself, as in every browser.
-fn decode(name: &'static str, text: &str) -> Result<String, Problem> {
+/// Undoes percent-encoding. A `%` without two hexadecimal digits behind it stands for itself, as in every browser;
+/// `plus` is what `+` stands for.
+pub(crate) fn decode(name: &'static str, text: &str, plus: u8) -> Result<String, Problem> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {
         rest = behind;
         decoded.push(match (byte, behind) {
-            (b'+', _) => b' ',
+            (b'+', _) => plus,
             (b'%', [high, low, after @ ..]) => match (hex_value(*high), hex_value(*low)) {
                 (Some(high), Some(low)) => {
                     rest = after;
@@ -105,8 +107,9 @@ mod tests {
             "50% off",
         ] {
             let expected = percent_decode_str(text).decode_utf8().ok();
-            assert_eq!(decode("item", text).ok().as_deref(), expected.as_deref(), "{text}");
+            assert_eq!(decode("item", text, b' ').ok().as_deref(), expected.as_deref(), "{text}");
         }
-        assert_eq!(decode("item", "a+b%2B").as_deref(), Ok("a b+"));
+        assert_eq!(decode("item", "a+b%2B", b' ').as_deref(), Ok("a b+"));
+        assert_eq!(decode("item", "a+b%2B", b'+').as_deref(), Ok("a+b+"));
     }
 }

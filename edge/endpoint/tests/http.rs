@@ -49,7 +49,7 @@ fn a_cart_gets_companions_and_a_history_gets_its_own() {
     check(
         get("cart=kettle,teapot&k=1&cards=0&explain=1"),
         expect![[r#"
-            200 {"bundle":"43e95afbc87b02c0ec2a03cfa5812b1ffed0d92f08c70fcaabce6504402d3ac7","placement":"cart","items":[{"item":"cup","score":3410880000,"from":"together","because":[{"item":"teapot","relation":"together","score":2139029760},{"item":"kettle","relation":"together","score":1271850240}]}]}
+            200 {"bundle":"43e95afbc87b02c0ec2a03cfa5812b1ffed0d92f08c70fcaabce6504402d3ac7","placement":"cart","items":[{"item":"cup","score":3410880000,"from":"together","base":3410880000,"rank":1,"rank_before":1,"because":[{"item":"teapot","relation":"together","score":2139029760},{"item":"kettle","relation":"together","score":1271850240}]}],"rules":[]}
         "#]],
     );
     check(
@@ -113,7 +113,7 @@ fn wrong_parameters_are_named_with_what_is_allowed() {
     check(
         get("histroy=a"),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:unknown-parameter","title":"A parameter does not exist","status":400,"detail":"found `histroy`, allowed: placement, item, history, ages, kinds, cart, region, category, exclude, seen, k, explain, cards","code":"unknown-parameter","found":"histroy","allowed":"placement, item, history, ages, kinds, cart, region, category, exclude, seen, k, explain, cards"}
+            400 {"type":"urn:edgewise:problem:unknown-parameter","title":"A parameter does not exist","status":400,"detail":"found `histroy`, allowed: placement, item, history, ages, kinds, cart, region, category, segment, filter, exclude, seen, k, at, seed, visitor, explain, cards","code":"unknown-parameter","found":"histroy","allowed":"placement, item, history, ages, kinds, cart, region, category, segment, filter, exclude, seen, k, at, seed, visitor, explain, cards"}
         "#]],
     );
     check(
@@ -125,7 +125,7 @@ fn wrong_parameters_are_named_with_what_is_allowed() {
     check(
         get("placement=sidebar"),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`placement`: found `sidebar`, allowed: item, together, cart, home, popular or trending","code":"bad-parameter","parameter":"placement","found":"sidebar","allowed":"item, together, cart, home, popular or trending"}
+            400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`placement`: found `sidebar`, allowed: item, together, cart, home, popular, trending","code":"bad-parameter","parameter":"placement","found":"sidebar","allowed":"item, together, cart, home, popular, trending"}
         "#]],
     );
     check(
@@ -264,7 +264,7 @@ fn wrong_bodies_are_problems() {
     check(
         json(r#"{"user":1}"#),
         expect![[r#"
-            400 {"type":"urn:edgewise:problem:unknown-parameter","title":"A parameter does not exist","status":400,"detail":"found `user`, allowed: placement, item, history, ages, kinds, cart, region, category, exclude, seen, k, explain, cards","code":"unknown-parameter","found":"user","allowed":"placement, item, history, ages, kinds, cart, region, category, exclude, seen, k, explain, cards"}
+            400 {"type":"urn:edgewise:problem:unknown-parameter","title":"A parameter does not exist","status":400,"detail":"found `user`, allowed: placement, item, history, ages, kinds, cart, region, category, segment, filter, exclude, seen, k, at, seed, visitor, explain, cards","code":"unknown-parameter","found":"user","allowed":"placement, item, history, ages, kinds, cart, region, category, segment, filter, exclude, seen, k, at, seed, visitor, explain, cards"}
         "#]],
     );
     check(
@@ -372,7 +372,7 @@ fn other_paths_and_methods_are_answered_too() {
     check(
         of("GET", "/recs/"),
         expect![[r#"
-            404 {"type":"urn:edgewise:problem:not-found","title":"Nothing is served at this path","status":404,"detail":"found `/recs/`, allowed: /recs, /health or /version","code":"not-found","found":"/recs/","allowed":"/recs, /health or /version"}
+            404 {"type":"urn:edgewise:problem:not-found","title":"Nothing is served at this path","status":404,"detail":"found `/recs/`, allowed: /recs, /v1/recs, /v1/similar, /v1/popular, /v1/trending, /v1/batch, /v1/explain, /v1/items, /v1/items/{id}, /health, /version","code":"not-found","found":"/recs/","allowed":"/recs, /v1/recs, /v1/similar, /v1/popular, /v1/trending, /v1/batch, /v1/explain, /v1/items, /v1/items/{id}, /health, /version"}
         "#]],
     );
     check(

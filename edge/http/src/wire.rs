@@ -4,8 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use edgewise_endpoint::{MAX_BODY_BYTES, Request, Response};
+use wasip2::clocks::wall_clock;
 use wasip2::http::types::{
-    ErrorCode, Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
+    Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
 };
 use wasip2::io::streams::{OutputStream, StreamError};
 
@@ -31,14 +32,15 @@ impl ReadRequest {
             accept: self.accept.as_deref(),
             content_type: self.content_type.as_deref(),
             if_none_match: self.if_none_match.as_deref(),
+            now_s: Some(wall_clock::now().seconds),
             body: &self.body,
         }
     }
 }
 
 /// Reads what the endpoint looks at. Of a body at most one byte more than the endpoint allows, so that the endpoint
-/// itself refuses a longer one.
-pub(crate) fn read_request(request: &IncomingRequest) -> Result<ReadRequest, ErrorCode> {
+/// itself refuses a longer one. `None` when the body was cut off.
+pub(crate) fn read_request(request: &IncomingRequest) -> Option<ReadRequest> {
     let method = request.method();
     let headers = request.headers();
     let body = match method {
@@ -46,7 +48,7 @@ pub(crate) fn read_request(request: &IncomingRequest) -> Result<ReadRequest, Err
         Method::Get | Method::Head => Vec::new(),
         _ => read_body(request)?,
     };
-    Ok(ReadRequest {
+    Some(ReadRequest {
         path_with_query: request.path_with_query().unwrap_or_else(|| String::from("/")),
         accept: header(&headers, "accept"),
         content_type: header(&headers, "content-type"),
@@ -64,9 +66,8 @@ pub(crate) fn write_response(response: &Response, out: ResponseOutparam) {
         _ = headers.append(name, value.as_bytes());
     }
     let outgoing = OutgoingResponse::new(headers);
-    if outgoing.set_status_code(response.status).is_err() {
-        return ResponseOutparam::set(out, Err(ErrorCode::InternalError(None)));
-    }
+    // Cannot fail: the endpoint's statuses are statuses.
+    _ = outgoing.set_status_code(response.status);
     let body = outgoing.body();
     ResponseOutparam::set(out, Ok(outgoing));
     let Ok(body) = body else { return };
@@ -76,7 +77,25 @@ pub(crate) fn write_response(response: &Response, out: ResponseOutparam) {
     };
     // Without `finish` the host sees a body that was cut off, which is what happened.
     if written {
-        _ = OutgoingBody::finish(body, None);
+        finish(&body);
+    }
+}
+
+/// `OutgoingBody::finish` without trailers. What it may answer is of no use here, and reading it would cost every shell
+/// 1.8 KB.
+fn finish(body: &OutgoingBody) {
+    #[expect(unsafe_code, reason = "the bindings' own function reads an answer that nobody needs")]
+    #[link(wasm_import_module = "wasi:http/types@0.2.12")]
+    unsafe extern "C" {
+        #[link_name = "[static]outgoing-body.finish"]
+        fn finish_outgoing_body(body: u32, has_trailers: u32, trailers: u32, answer: *mut u64);
+    }
+    let mut answer = [0; 5];
+    #[expect(unsafe_code, reason = "as above")]
+    // SAFETY: the handle is taken, so that nothing uses it behind this, and the answer has the 40 aligned bytes that the
+    // interface's type takes.
+    unsafe {
+        finish_outgoing_body(body.take_handle(), 0, 0, answer.as_mut_ptr());
     }
 }
 
@@ -107,20 +126,19 @@ fn header(headers: &Fields, name: &str) -> Option<String> {
     if joined.is_empty() { None } else { String::from_utf8(joined).ok() }
 }
 
-fn read_body(request: &IncomingRequest) -> Result<Vec<u8>, ErrorCode> {
-    let cut_off = || ErrorCode::ConnectionTerminated;
-    let incoming = request.consume().map_err(|()| cut_off())?;
-    let stream = incoming.stream().map_err(|()| cut_off())?;
+fn read_body(request: &IncomingRequest) -> Option<Vec<u8>> {
+    let incoming = request.consume().ok()?;
+    let stream = incoming.stream().ok()?;
     let mut body = Vec::new();
     while body.len() <= MAX_BODY_BYTES {
         let rest = MAX_BODY_BYTES + 1 - body.len();
         match stream.blocking_read(rest as u64) {
             Ok(chunk) => body.extend_from_slice(&chunk),
             Err(StreamError::Closed) => break,
-            Err(StreamError::LastOperationFailed(_)) => return Err(cut_off()),
+            Err(StreamError::LastOperationFailed(_)) => return None,
         }
     }
-    Ok(body)
+    Some(body)
 }
 
 /// The most that one blocking write takes, by the definition of `wasi:io`.

@@ -1,6 +1,7 @@
 //! The SDK's requests and responses to the endpoint's and back.
 
 use std::pin::pin;
+use std::time::UNIX_EPOCH;
 
 use edgewise_endpoint::{MAX_BODY_BYTES, Request, Response};
 use futures_util::StreamExt;
@@ -28,6 +29,7 @@ impl ReadRequest {
             accept: self.accept.as_deref(),
             content_type: self.content_type.as_deref(),
             if_none_match: self.if_none_match.as_deref(),
+            now_s: UNIX_EPOCH.elapsed().ok().map(|since| since.as_secs()),
             body: &self.body,
         }
     }

@@ -71,8 +71,9 @@ mod tests {
             // Every 11 hours and 7 minutes from 1990 to 2050.
             for utc_s in (631_152_000..2_524_608_000).step_by(40_020) {
                 let found = zone.local_time(utc_s);
-                let at =
-                    jiff::Timestamp::from_second(utc_s).expect("a moment").to_zoned(known.clone());
+                let at = jiff::Timestamp::from_second(utc_s)
+                    .expect("a moment")
+                    .to_zoned_datetime(known.clone());
                 let expected = [at.month() - 1, at.weekday().to_monday_zero_offset(), at.hour()];
                 let found = [found.month, found.weekday, found.hour].map(u8::cast_signed);
                 assert_eq!(found, expected, "{name} {at}");

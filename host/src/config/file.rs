@@ -14,6 +14,7 @@ use serde::Deserialize;
 use edgewise_train::{ContentParams, Params, RebuyParams, Recipe, RuleParams, SessionIndexParams};
 
 use super::clock::{self, SeasonsText};
+use super::experiments::{self, ExperimentSection};
 use super::recipes::{BadScoring, Recipes, ScoringText};
 use super::{Config, ConfigError, Model, TimeModel};
 
@@ -27,6 +28,7 @@ struct File {
     kinds: BTreeMap<String, String>,
     catalog: Option<CatalogSection>,
     model: ModelSection,
+    experiment: Vec<ExperimentSection>,
     rules: Option<RulesSection>,
 }
 
@@ -154,6 +156,7 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     })?;
     let check = Check { path };
     let model = file.model.check(&check)?;
+    let experiments = experiments::plan(file.experiment, path, &[])?;
     let rules = file.rules.map(|rules| check.resolve(&rules.path));
     let catalog = file.catalog.map(|catalog| catalog.check(&check)).transpose()?;
     let mut sources = file.source.check(&check)?;
@@ -169,13 +172,21 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     file.cleaning.apply(&check, &mut settings)?;
     settings.kinds = check.kinds(&file.kinds)?;
     if columns.item.is_some() {
-        return Ok(Config { sources, columns, settings, catalog, model, rules });
+        return Ok(Config { sources, columns, settings, catalog, model, experiments, rules });
     }
     let guess = edgewise_ingest::guess(&sources, &columns)
         .map_err(|source| ConfigError::Guess { source })?;
     let mut guessed = Settings { kinds: settings.kinds, ..guess.settings };
     file.cleaning.apply(&check, &mut guessed)?;
-    Ok(Config { sources, columns: guess.columns, settings: guessed, catalog, model, rules })
+    Ok(Config {
+        sources,
+        columns: guess.columns,
+        settings: guessed,
+        catalog,
+        model,
+        experiments,
+        rules,
+    })
 }
 
 /// Checks values of one file.

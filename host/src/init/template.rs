@@ -98,7 +98,8 @@ impl Template {
         self.cleaning(out)?;
         kinds(out)?;
         self.catalog(out)?;
-        model(out)
+        model(out)?;
+        experiment(out)
     }
 
     fn source(&self, out: &mut String) -> fmt::Result {
@@ -252,6 +253,23 @@ fn clock(out: &mut String, time: &TimeModel) -> fmt::Result {
     writeln!(out, "seasons = false")?;
     comment(out, "The shop's time zone, by its name in the tz database, such as `Europe/London`.")?;
     writeln!(out, "time_zone = {}", quoted(&time.time_zone.name))
+}
+
+fn experiment(out: &mut String) -> fmt::Result {
+    out.push('\n');
+    comment(
+        out,
+        "An experiment: visitors are divided by a hash of their token, and variants answer with ladders of their own. \
+         `edgewise experiment plan` tells how many visitors it takes, `edgewise experiment report` what came of it.",
+    )?;
+    out.push_str("# [[experiment]]\n# name = \"companions first\"\n# placements = [\"home\"]\n");
+    out.push_str("# start = 2026-12-01\n# end = 2026-12-29\n");
+    out.push_str("# [[experiment.variant]]\n# name = \"control\"\n# share = 0.5\n");
+    out.push_str("# [[experiment.variant]]\n# name = \"companions\"\n# share = 0.5\n");
+    comment(out, "Decays that the ladders name by number; without them those of the model.")?;
+    out.push_str("# decays = [[256, 128, 64]]\n");
+    out.push_str("# ladders.home = [\"1 together from history by 0\", \"popular in everyone\"]\n");
+    Ok(())
 }
 
 /// A column with its reason and what else could have been; commented out where there is none.

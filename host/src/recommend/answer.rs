@@ -16,10 +16,19 @@ const BRIEF: usize = 2;
 pub(crate) struct Answer {
     bundle: String,
     placement: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiment: Option<Variant>,
     items: Vec<Line>,
     /// The rules that act on the question; only where an explanation was asked for and the bundle has rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     rules: Option<Vec<String>>,
+}
+
+/// Which variant of which experiment answered.
+#[derive(Debug, Serialize)]
+struct Variant {
+    name: String,
+    variant: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,9 +71,15 @@ impl Answer {
             let ruled = explained.as_ref().map(|explained| explained.of(result));
             Some(Line { ruled, ..line(bundle, result, n_parts)? })
         };
+        let found = query.context.variant.and_then(|assigned| bundle.experiments().get(assigned));
+        let experiment = found.map(|(experiment, variant)| Variant {
+            name: experiment.name.clone(),
+            variant: variant.name.clone(),
+        });
         Answer {
             bundle: hex(&bundle.digest()),
             placement: query.placement.name(),
+            experiment,
             items: results.iter().filter_map(line).collect(),
             rules: explained.map(|explained| explained.acting),
         }

@@ -35,11 +35,10 @@ impl ActingRules {
             ActingRules::Off => return Ok(0),
             ActingRules::Sets(names) => names,
         };
-        let known = || (0..).map_while(|set| bundle.rule_set_name(set)).map(str::to_owned);
+        let known = || (0..).map_while(|set| bundle.rule_set_name(set));
         let bit = |name: &String| {
             let set = bundle.find_rule_set(name);
-            set.map(|set| 1 << set)
-                .ok_or_else(|| unknown("rule set", name, &known().collect::<Vec<_>>()))
+            set.map(|set| 1 << set).ok_or_else(|| unknown("rule set", name, known()))
         };
         names.iter().try_fold(0, |sets, name| Ok(sets | bit(name)?))
     }

@@ -41,7 +41,10 @@ impl AskError {
 }
 
 /// An error with the up to three names that look most like what was found.
-pub(super) fn unknown(what: &'static str, found: &str, names: &[String]) -> AskError {
-    let similar = nearest(found, names.iter().map(String::as_str));
-    AskError::Unknown { what, found: found.to_owned(), similar }
+pub(super) fn unknown<'n>(
+    what: &'static str,
+    found: &str,
+    names: impl Iterator<Item = &'n str>,
+) -> AskError {
+    AskError::Unknown { what, found: found.to_owned(), similar: nearest(found, names) }
 }

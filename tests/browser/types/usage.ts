@@ -1,6 +1,6 @@
 /** Every public name of the package, used as a shop would; compiled by `types.test.js`, never run. */
 import { Edgewise, EdgewiseError } from "../../../edge/browser/edgewise.js";
-import type { Answer, Card, ErrorCode, ItemCard, Query, Reason } from "../../../edge/browser/edgewise.js";
+import type { Answer, Card, ErrorCode, Explanation, ItemCard, Problem, Query, Reason } from "../../../edge/browser/edgewise.js";
 import { HistoryStore, MAX_LIMIT } from "../../../edge/browser/history.js";
 
 const history = new HistoryStore({ limit: MAX_LIMIT, maxAgeDays: Infinity, now: () => 0, storage: null });
@@ -20,7 +20,12 @@ export async function shelf(): Promise<string[]> {
     region: shop.regions[0],
     category: shop.categories[0],
     exclude: ["22386"],
+    segment: "regulars",
+    filter: 'not category = "Tea"',
     seen: "hide",
+    at: "2026-12-01T08:00:00Z",
+    seed: 7,
+    visitor: "0123456789abcdef",
     k: 6,
     explain: true,
     cards: true,
@@ -31,9 +36,11 @@ export async function shelf(): Promise<string[]> {
   const known: ItemCard | null = shop.card("85123A");
   const more: ItemCard[] = shop.cards(24, 24);
   const [bundle, module]: [number, number | null] = [shop.bytes.bundle, shop.bytes.module];
+  const several: (Answer | Problem)[] = shop.batch({ ...query, questions: [{}, { k: 3 }], distinct: true });
+  const why: Explanation = shop.explain("22386", query);
   const text: string = shop.recommendJson('{"k":1}');
   shop.free();
-  return [text, card?.title ?? "", known?.item ?? "", String(bundle + (module ?? 0)), shop.currency ?? "",
+  return [text, why.state, String(several.length), card?.title ?? "", known?.item ?? "", String(bundle + (module ?? 0)), shop.currency ?? "",
     ...more.map(({ item }) => item), ...reasons.map(({ item }) => item), ...(answer.unknown ?? [])];
 }
 

@@ -180,6 +180,7 @@ pub(crate) fn values() -> ModelValues {
         segments: vec![],
         trending: vec![],
         seasons: None,
+        experiments: edgewise_core::Experiments::default(),
         sessions: None,
     }
 }

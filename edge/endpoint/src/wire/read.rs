@@ -1,4 +1,4 @@
-//! A question's map from bytes: keys in any order, values one level deep.
+//! A question's map from bytes: keys in any order; values are plain, lists of texts, or lists of such maps.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -15,6 +15,12 @@ pub(crate) enum Input {
     Flag(bool),
     /// As if the key were not there.
     Null,
+    /// A map of a list begins: its keys and values follow, and then [`Input::MapEnd`].
+    Map,
+    /// A map of a list ends.
+    MapEnd,
+    /// A list of maps, which were visited.
+    Maps,
     /// A value that no parameter takes, in words.
     Other(&'static str),
 }
@@ -24,14 +30,28 @@ impl Input {
     pub(crate) fn describe(&self) -> String {
         match self {
             Input::Text(text) => text.clone(),
-            Input::Texts(texts) => texts.join(","),
+            Input::Texts(texts) => {
+                let mut joined = String::new();
+                for text in texts {
+                    joined.push_str(if joined.is_empty() { "" } else { "," });
+                    joined.push_str(text);
+                }
+                joined
+            }
             Input::Number(number) => decimal(*number),
             Input::Flag(flag) => (if *flag { "true" } else { "false" }).to_string(),
             Input::Null => "null".to_string(),
+            Input::Map | Input::MapEnd | Input::Maps => NO_TEXTS.to_string(),
             Input::Other(words) => (*words).to_string(),
         }
     }
 }
+
+/// A list that no parameter takes.
+const NO_TEXTS: &str = "a list of other things than text";
+
+/// What sees each key and value in turn.
+type Visit<'v> = dyn FnMut(&str, Input) -> Result<(), Problem> + 'v;
 
 /// Why a map was not read to its end.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,12 +68,9 @@ pub(crate) enum Fault {
 }
 
 /// Reads one map, and nothing behind it. `visit` sees each key and value in turn and may refuse; after a value of
-/// [`Input::Other`] the reading cannot go on, so `visit` must refuse it.
-pub(crate) fn read_map(
-    bytes: &[u8],
-    media: Media,
-    visit: &mut dyn FnMut(&str, Input) -> Result<(), Problem>,
-) -> Result<(), Fault> {
+/// [`Input::Other`] the reading cannot go on, so `visit` must refuse it. So must it refuse [`Input::Map`] inside a map of a
+/// list, and wherever else it would not know what to do with more keys.
+pub(crate) fn read_map(bytes: &[u8], media: Media, visit: &mut Visit<'_>) -> Result<(), Fault> {
     let mut reader = Reader { bytes, at: 0 };
     match media {
         Media::Json => reader.json_map(visit)?,
@@ -111,10 +128,7 @@ impl<'a> Reader<'a> {
         self.has(byte)
     }
 
-    fn json_map(
-        &mut self,
-        visit: &mut dyn FnMut(&str, Input) -> Result<(), Problem>,
-    ) -> Result<(), Fault> {
+    fn json_map(&mut self, visit: &mut Visit<'_>) -> Result<(), Fault> {
         if !self.has_token(b'{') {
             return Err(self.expected("a map, `{`"));
         }
@@ -125,7 +139,7 @@ impl<'a> Reader<'a> {
                 if !self.has_token(b':') {
                     return Err(self.expected("`:`"));
                 }
-                let value = self.json_value()?;
+                let value = self.json_value(&key, visit)?;
                 visit(&key, value).map_err(Fault::Refused)?;
                 if self.has_token(b'}') {
                     break;
@@ -139,11 +153,11 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn json_value(&mut self) -> Result<Input, Fault> {
+    fn json_value(&mut self, key: &str, visit: &mut Visit<'_>) -> Result<Input, Fault> {
         self.space();
         match self.peek() {
             Some(b'"') => self.json_text("text").map(Input::Text),
-            Some(b'[') => self.json_list(),
+            Some(b'[') => self.json_list(key, visit),
             Some(b'{') => Ok(Input::Other("a map")),
             Some(b'-') => Ok(Input::Other("a number below zero")),
             Some(b'0'..=b'9') => Ok(self.json_number()),
@@ -177,20 +191,27 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn json_list(&mut self) -> Result<Input, Fault> {
+    fn json_list(&mut self, key: &str, visit: &mut Visit<'_>) -> Result<Input, Fault> {
         let mut texts = Vec::new();
+        let mut n_maps = 0;
         self.at += 1;
         if self.has_token(b']') {
             return Ok(Input::Texts(texts));
         }
         loop {
             self.space();
-            if !matches!(self.peek(), Some(b'"') | None) {
-                return Ok(Input::Other("a list of other things than text"));
+            match self.peek() {
+                Some(b'"') | None if n_maps == 0 => texts.push(self.json_text("text")?),
+                Some(b'{') if texts.is_empty() => {
+                    n_maps += 1;
+                    visit(key, Input::Map).map_err(Fault::Refused)?;
+                    self.json_map(visit)?;
+                    visit(key, Input::MapEnd).map_err(Fault::Refused)?;
+                }
+                _ => return Ok(Input::Other(NO_TEXTS)),
             }
-            texts.push(self.json_text("text")?);
             if self.has_token(b']') {
-                return Ok(Input::Texts(texts));
+                return Ok(if n_maps > 0 { Input::Maps } else { Input::Texts(texts) });
             }
             if !self.has_token(b',') {
                 return Err(self.expected("`,` or `]`"));
@@ -264,10 +285,7 @@ impl<'a> Reader<'a> {
 
     // MessagePack (the specification on msgpack.org, version of 2017).
 
-    fn packed_map(
-        &mut self,
-        visit: &mut dyn FnMut(&str, Input) -> Result<(), Problem>,
-    ) -> Result<(), Fault> {
+    fn packed_map(&mut self, visit: &mut Visit<'_>) -> Result<(), Fault> {
         let n = match self.next("a map")? {
             marker @ 0x80..0x90 => u64::from(marker & 15),
             0xde => self.packed_number(2)?,
@@ -283,13 +301,13 @@ impl<'a> Reader<'a> {
             let key = self
                 .packed_text(marker)?
                 .ok_or(Fault::Syntax { at: start, expected: "a text as key" })?;
-            let value = self.packed_value()?;
+            let value = self.packed_value(&key, visit)?;
             visit(&key, value).map_err(Fault::Refused)?;
         }
         Ok(())
     }
 
-    fn packed_value(&mut self) -> Result<Input, Fault> {
+    fn packed_value(&mut self, key: &str, visit: &mut Visit<'_>) -> Result<Input, Fault> {
         let marker = self.next("a value")?;
         if let Some(text) = self.packed_text(marker)? {
             return Ok(Input::Text(text));
@@ -305,14 +323,14 @@ impl<'a> Reader<'a> {
             0xd2 => return self.packed_signed(4),
             0xd3 => return self.packed_signed(8),
             0xe0.. => return Ok(Input::Other("a number below zero")),
-            0x90..0xa0 => return self.packed_list(u64::from(marker & 15)),
+            0x90..0xa0 => return self.packed_list(u64::from(marker & 15), key, visit),
             0xdc => {
                 let n = self.packed_number(2)?;
-                return self.packed_list(n);
+                return self.packed_list(n, key, visit);
             }
             0xdd => {
                 let n = self.packed_number(4)?;
-                return self.packed_list(n);
+                return self.packed_list(n, key, visit);
             }
             0xc0 => return Ok(Input::Null),
             0xc2 => return Ok(Input::Flag(false)),
@@ -323,16 +341,26 @@ impl<'a> Reader<'a> {
         Ok(Input::Number(number))
     }
 
-    fn packed_list(&mut self, n: u64) -> Result<Input, Fault> {
+    fn packed_list(&mut self, n: u64, key: &str, visit: &mut Visit<'_>) -> Result<Input, Fault> {
         let mut texts = Vec::new();
+        let mut n_maps = 0;
         for _ in 0..n {
             let marker = self.next("an entry of a list")?;
-            match self.packed_text(marker)? {
-                Some(text) => texts.push(text),
-                None => return Ok(Input::Other("a list of other things than text")),
+            if n_maps == 0
+                && let Some(text) = self.packed_text(marker)?
+            {
+                texts.push(text);
+            } else if texts.is_empty() && matches!(marker, 0x80..0x90 | 0xde | 0xdf) {
+                self.at -= 1;
+                n_maps += 1;
+                visit(key, Input::Map).map_err(Fault::Refused)?;
+                self.packed_map(visit)?;
+                visit(key, Input::MapEnd).map_err(Fault::Refused)?;
+            } else {
+                return Ok(Input::Other(NO_TEXTS));
             }
         }
-        Ok(Input::Texts(texts))
+        Ok(if n_maps > 0 { Input::Maps } else { Input::Texts(texts) })
     }
 
     /// The text that a marker begins; `None` when it begins something else.
