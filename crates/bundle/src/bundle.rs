@@ -99,7 +99,9 @@ impl<'a> Bundle<'a> {
 
     /// Looks at every rule of the shop.
     pub(crate) fn check_policy(&self) -> Result<(), FormatError> {
-        self.policy.as_ref().map_or(Ok(()), |policy| policy.check(self.n_items(), 1))
+        self.policy
+            .as_ref()
+            .map_or(Ok(()), |policy| policy.check(self.n_items(), self.n_attributes()))
     }
 
     /// [`Bundle::open`] for bytes that it has accepted before: without the digest, at a cost that does not grow.

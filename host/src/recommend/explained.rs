@@ -5,7 +5,7 @@ use std::fmt;
 use edgewise_bundle::Bundle;
 use edgewise_core::condition::Surroundings;
 use edgewise_core::policy::{Action, Rule};
-use edgewise_core::{Context, ItemIdx, MAX_K, Model, Query, Recommendation, recommend};
+use edgewise_core::{Context, ItemIdx, MAX_K, Model, Origin, Query, Recommendation, recommend};
 use serde::Serialize;
 
 /// What the rules make of a question.
@@ -43,11 +43,12 @@ impl<'e, 'a> Explained<'e, 'a> {
     pub(super) fn of(&self, result: &Recommendation) -> Ruled {
         let context = self.query.context;
         let around = Surroundings { page: self.query.item, minute: context.minute };
+        let is_pinned = result.origin == Origin::Pinned;
         let is_about = |rule: &Rule<'_>| match rule.action {
-            Action::Boost(_) => rule.condition.holds(self.bundle, around, result.item),
-            Action::Pin { item, .. } => {
-                item == result.item && result.origin == edgewise_core::Origin::Pinned
+            Action::Boost(_) => {
+                !is_pinned && rule.condition.holds(self.bundle, around, result.item)
             }
+            Action::Pin { item, .. } => is_pinned && item == result.item,
             _ => false,
         };
         let about = acting(self.bundle, self.query).filter(|(_, rule)| is_about(rule));

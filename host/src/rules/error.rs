@@ -118,7 +118,7 @@ pub(crate) enum RulesError {
         fault: FilterFault,
     },
     /// A name that the catalogue does not have.
-    #[error("{place}: `{key}` names the {what} `{found}`, which the bundle does not know")]
+    #[error("{place}: `{key}` names the {what} `{found}`, which is not known")]
     Unknown {
         /// Where.
         place: Place,
@@ -150,10 +150,11 @@ impl RulesError {
             RulesError::Syntax { .. } => {
                 Some("docs/rules.md shows every key and how it is written".to_owned())
             }
-            RulesError::UnknownKey { found, known, .. } => {
-                did_you_mean(&nearest(found, known.iter().copied()))
-                    .or_else(|| Some(format!("the keys are `{}`", known.join("`, `"))))
-            }
+            RulesError::UnknownKey { found, known, .. } => did_you_mean(&nearest(
+                found.rsplit('.').next().unwrap_or(found),
+                known.iter().copied(),
+            ))
+            .or_else(|| Some(format!("the keys are `{}`", known.join("`, `")))),
             RulesError::Actions { found, .. } if found.is_empty() => {
                 Some(format!("the actions are `{}`", super::file::ACTIONS.join("`, `")))
             }
@@ -165,7 +166,7 @@ impl RulesError {
             }
             RulesError::Filter { fault, .. } => fault.hint(),
             RulesError::Unknown { similar, what, .. } => did_you_mean(similar)
-                .or_else(|| Some(format!("nothing that the bundle knows as {what} is like it"))),
+                .or_else(|| Some(format!("nothing that is known as {what} is like it"))),
             RulesError::BadValue { .. }
             | RulesError::Missing { .. }
             | RulesError::TooMany { .. } => None,

@@ -33,7 +33,7 @@ pub(crate) struct ToldRule {
     placements: Vec<&'static str>,
     from: Option<String>,
     until: Option<String>,
-    /// How many items meet its condition, whatever the page and the time.
+    /// How many items meet its condition; `None` where it has none or that depends on the page or the time.
     matching: Option<u32>,
     /// Why it is probably not what was meant.
     warning: Option<String>,
@@ -61,6 +61,9 @@ impl Told {
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n_rules = self.rules.len() as u64;
+        if n_rules == 0 {
+            return writeln!(f, "no rules");
+        }
         writeln!(
             f,
             "{} in {}",
@@ -106,7 +109,9 @@ impl Teller<'_, '_> {
         let is_at = |placement: &Placement| placements >> placement.index() & 1 == 1;
         let everywhere = Placement::ALL.iter().all(is_at);
         let placements = Placement::ALL.iter().filter(|placement| is_at(placement) && !everywhere);
-        let matching = (!condition.is_empty()).then(|| self.n_matching());
+        let is_bound = |step| matches!(step, Step::Band(..) | Step::Clock { .. });
+        let is_fixed = !condition.is_empty() && !condition.steps().any(is_bound);
+        let matching = is_fixed.then(|| self.n_matching());
         ToldRule {
             name: name.to_owned(),
             set: self.bundle.rule_set_name(set.into()).unwrap_or_default().to_owned(),
@@ -127,15 +132,13 @@ impl Teller<'_, '_> {
     }
 
     fn warning(&self, matching: Option<u32>) -> Option<String> {
-        let is_bound = |step| matches!(step, Step::Band(..) | Step::Clock { .. });
-        let is_fixed = !self.rule.condition.steps().any(is_bound);
         let n_items = self.bundle.n_items();
         let text = match (self.rule.action, matching) {
             (Action::Keep, Some(0)) => "lets no item through: where it acts, nothing is shown",
             (Action::Drop, Some(n)) if n == n_items => {
                 "hides every item: where it acts, nothing is shown"
             }
-            (Action::Keep, Some(n)) if n == n_items && is_fixed => "leaves no item out",
+            (Action::Keep, Some(n)) if n == n_items => "leaves no item out",
             (Action::Drop | Action::Boost(_), Some(0)) => "matches no item",
             (Action::Cap { attribute, .. }, _) if !self.has_any(attribute) => {
                 "caps an attribute that no item has"
