@@ -14,8 +14,8 @@ use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
 use edgewise_core::condition::Condition;
 use edgewise_core::{
-    CategoryIdx, Context, Event, ItemIdx, MAX_K, Placement, Query, RegionIdx, Seen, SegmentIdx,
-    Visit, recommend,
+    Assigned, CategoryIdx, Context, Event, ItemIdx, MAX_K, Placement, Query, RegionIdx, Seen,
+    SegmentIdx, Visit, recommend,
 };
 
 use crate::filters::{UnknownValue, filter_words};
@@ -164,16 +164,7 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
             .find_category(name)
             .ok_or_else(|| unknown("category", name, names().iter().map(String::as_str)))
     });
-    let segment = args.segment.as_deref().map(|name| {
-        let names = (0..bundle.n_segments()).filter_map(|row| u8::try_from(row).ok());
-        let names = names.filter_map(|row| bundle.segment_name(SegmentIdx(row)));
-        bundle.find_segment(name).ok_or_else(|| unknown("segment", name, names))
-    });
-    let variant = args.visitor.as_ref().and_then(|token| {
-        let now_s = u64::from(args.at.unwrap_or_else(Instant::now).minute()) * 60;
-        let visit = Visit { placement: placement(args), now_s, token: token.as_bytes() };
-        bundle.experiments().assign(&visit)
-    });
+    let segment = args.segment.as_deref().map(|name| find_segment(&bundle, name));
     let filter = args.filter.as_deref().map(|text| {
         filter_words(text, &OfBundle(&bundle), UnknownValue::Nothing)
             .map_err(|fault| AskError::Filter { fault })
@@ -185,7 +176,7 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         filter: Condition(&filter),
         sets: args.rules.sets(&bundle)?,
         segment: segment.transpose()?,
-        variant,
+        variant: variant(args, &bundle),
     };
     let query = Query {
         placement: placement(args),
@@ -204,6 +195,21 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
     let text =
         if args.json { serde_json::to_string_pretty(&answer)? + "\n" } else { answer.to_string() };
     Ok(terminal.data(&text)?)
+}
+
+/// The variant that the visitor gets.
+fn variant(args: &RecommendArgs, bundle: &Bundle<'_>) -> Option<Assigned> {
+    let token = args.visitor.as_ref()?.as_bytes();
+    let now_s = u64::from(args.at.unwrap_or_else(Instant::now).minute()) * 60;
+    bundle.experiments().assign(&Visit { placement: placement(args), now_s, token })
+}
+
+fn find_segment(bundle: &Bundle<'_>, name: &str) -> Result<SegmentIdx, AskError> {
+    bundle.find_segment(name).ok_or_else(|| {
+        let names = (0..bundle.n_segments()).filter_map(|row| u8::try_from(row).ok());
+        let names = names.filter_map(|row| bundle.segment_name(SegmentIdx(row)));
+        unknown("segment", name, names)
+    })
 }
 
 fn placement(args: &RecommendArgs) -> Placement {

@@ -68,11 +68,15 @@ fn events(bundle: &Bundle<'_>, factor: u16) -> String {
             exclude: &[],
             seen: Seen::Hide,
             k: 5,
-            variant: Some(assigned),
+            context: edgewise_core::Context {
+                variant: Some(assigned),
+                ..edgewise_core::Context::default()
+            },
         };
         // The answer depends on the variant and on nothing else of the visitor.
         if visitor < 100 {
-            let plain = recommend(bundle, &Query { variant: None, ..query });
+            let context = edgewise_core::Context::default();
+            let plain = recommend(bundle, &Query { context, ..query });
             assert_eq!(recommend(bundle, &query) == plain, assigned.variant == 0);
         }
         let (experiment, variant) = bundle.experiments().get(assigned).expect("its names");

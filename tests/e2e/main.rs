@@ -9,6 +9,7 @@ mod golden;
 mod inputs;
 mod main_job;
 mod measuring;
+mod rules;
 mod server;
 mod sizes;
 mod tool;

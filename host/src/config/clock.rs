@@ -19,18 +19,21 @@ pub(super) enum SeasonsText {
 }
 
 impl SeasonsText {
-    /// The settings, `Some(None)` for none; `None` when the value is not known.
-    pub(super) fn params(&self) -> Option<Option<SeasonParams>> {
+    /// The settings, none for `false`.
+    ///
+    /// # Errors
+    /// The value is not known.
+    pub(super) fn params(&self) -> Result<Option<SeasonParams>, ()> {
         match self {
-            SeasonsText::Switch(false) => Some(None),
-            SeasonsText::Switch(true) => None,
+            SeasonsText::Switch(false) => Ok(None),
+            SeasonsText::Switch(true) => Err(()),
             SeasonsText::Word(word) => {
                 let months = match word.as_str() {
                     "auto" => Months::Repeated,
                     "always" => Months::Single,
-                    _ => return None,
+                    _ => return Err(()),
                 };
-                Some(Some(SeasonParams { months, ..SeasonParams::default() }))
+                Ok(Some(SeasonParams { months, ..SeasonParams::default() }))
             }
         }
     }

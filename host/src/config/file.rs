@@ -487,7 +487,7 @@ impl ModelSection {
         if let Some(bad) = kinds.iter().find(|&&weight| weight > 256) {
             return Err(check.bad("model.kind_weights", &bad.to_string(), "`0` to `256` each"));
         }
-        let seasons = self.seasons.as_ref().map_or(Some(None), SeasonsText::params);
+        let seasons = self.seasons.as_ref().map_or(Ok(None), SeasonsText::params);
         Ok(TimeModel {
             kind_weights: kinds,
             trending_days: check.within(
@@ -497,7 +497,7 @@ impl ModelSection {
                 0.01..=3_650.0,
                 "`0.01` to `3650`",
             )?,
-            seasons: seasons.ok_or_else(|| {
+            seasons: seasons.map_err(|()| {
                 check.bad("model.seasons", "another value", "`\"auto\"`, `\"always\"` or `false`")
             })?,
             time_zone: clock::time_zone(zone).ok_or_else(|| {

@@ -115,7 +115,7 @@ pub(crate) enum RulesError {
         key: String,
         /// What is wrong with it.
         #[source]
-        fault: FilterFault,
+        fault: Box<FilterFault>,
     },
     /// A name that the catalogue does not have.
     #[error("{place}: `{key}` names the {what} `{found}`, which is not known")]
