@@ -69,7 +69,10 @@ fn a_visitor_gets_one_variant_and_its_ladder() {
             &Query { region: south, context: Context { variant, ..HOME_CONTEXT }, ..HOME },
         );
         // The ranking of the south has one item; what the catalogue has left follows.
-        let n_ranked = answer.iter().filter(|result| result.origin != Origin::Catalogue).count();
+        let n_ranked = answer
+            .iter()
+            .filter(|result| result.origin != edgewise_core::Origin::Catalogue)
+            .count();
         assert_eq!(n_ranked, if is_control { 3 } else { 1 });
         let plain = recommend(&bundle, &Query { region: south, ..HOME });
         assert_eq!(answer == plain, is_control);
