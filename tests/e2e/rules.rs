@@ -67,35 +67,50 @@ fn a_build_counts_rules_and_warns_of_those_that_do_nothing() {
         rule("nothing left", "exclude = 'price < 100'"),
         rule("too weak", "diversity = 0.001"),
     ];
-    check(&rules.concat(), expect![[r#"
+    check(
+        &rules.concat(),
+        expect![[r"
         rules    5 rules in 2 sets from DIR/rules.toml; `edgewise inspect --rules` shows them
         warning: rule `all of it` leaves no item out
         warning: rule `dear` matches no item
         warning: rule `nothing left` hides every item: where it acts, nothing is shown
         warning: rule `too weak` changes nothing: it is too weak
-    "#]]);
+    "]],
+    );
 }
 
 #[test]
 fn names_that_the_catalogue_lacks_stop_the_build() {
-    check("[[rule]]\nname = \"a\"\nexclude = 'brand = \"acme\"'\n", expect![[r#"
+    check(
+        "[[rule]]\nname = \"a\"\nexclude = 'brand = \"acme\"'\n",
+        expect![[r"
         error: `DIR/rules.toml`, line 3, rule `a`: `exclude` cannot be used
           caused by: no item has the brand `acme`
         hint: did you mean `Acme`?
-    "#]]);
-    check("[[rule]]\nname = \"a\"\ninclude = 'category = \"Drinks > Teas\"'\n", expect![[r#"
+    "]],
+    );
+    check(
+        "[[rule]]\nname = \"a\"\ninclude = 'category = \"Drinks > Teas\"'\n",
+        expect![[r"
         error: `DIR/rules.toml`, line 3, rule `a`: `include` cannot be used
           caused by: no item has the category `Drinks > Teas`
         hint: did you mean `Drinks > Tea` or `Drinks`?
-    "#]]);
-    check("[[rule]]\nname = \"a\"\npin = { item = \"tea-3\", position = 1 }\n", expect![[r#"
+    "]],
+    );
+    check(
+        "[[rule]]\nname = \"a\"\npin = { item = \"tea-3\", position = 1 }\n",
+        expect![[r"
         error: `DIR/rules.toml`, line 3, rule `a`: `pin.item` names the item `tea-3`, which is not known
         hint: did you mean `tea-1` or `tea-2`?
-    "#]]);
-    check("[[rule]]\nname = \"a\"\nboots = 3\n", expect![[r#"
+    "]],
+    );
+    check(
+        "[[rule]]\nname = \"a\"\nboots = 3\n",
+        expect![[r"
         error: `DIR/rules.toml`, line 3, rule `a`: there is no key `boots`
         hint: did you mean `boost`?
-    "#]]);
+    "]],
+    );
 }
 
 #[test]

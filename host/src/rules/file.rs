@@ -199,7 +199,7 @@ fn draft(section: &Section<'_>, name: &str, zone: &TimeZone) -> Result<Draft, Ru
 
 /// A bit for each placement.
 fn placements(section: &Section<'_>) -> Result<u8, RulesError> {
-    const EXPECTED: &str = "a list of `item`, `together`, `cart`, `home` and `popular`";
+    const EXPECTED: &str = "a list of `item`, `together`, `cart`, `home`, `popular` and `trending`";
     let bad = || section.bad("placements", EXPECTED);
     let Some(names) = section.strings("placements", EXPECTED)? else { return Ok(u8::MAX) };
     let bit = |name: &str| Some(1 << Placement::from_name(name)?.index());
