@@ -20,6 +20,7 @@ use crate::output::{Terminal, bytes, counted, grouped};
 use crate::whole_file;
 
 /// What `edgewise inspect` takes.
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent")]
 #[derive(Args, Debug)]
 pub(crate) struct InspectArgs {
     /// The bundle

@@ -74,8 +74,10 @@ fn push_card(list: &Array, bundle: &Bundle<'_>, item: ItemIdx) {
     let card = bundle.card(item, &mut card).unwrap_or_default();
     let currency = bundle.currency().filter(|_| card.price.is_some());
     let mut category = Vec::new();
-    let name = |row| bundle.category_name(row, &mut category);
-    let category = bundle.category(item).and_then(name);
+    let category = match bundle.category(item) {
+        Some(row) => bundle.category_name(row, &mut category),
+        None => None,
+    };
     let optional = [card.title, card.price, currency, card.url, card.image, category];
     for text in [Some(id)].into_iter().chain(optional) {
         list.push(&JsValue::from_str(text.unwrap_or_default()));

@@ -82,7 +82,11 @@ impl Compiler<'_> {
 
     fn filter(&self, key: &str, text: &str) -> Result<Vec<Word>, RulesError> {
         filter_words(text, self.vocabulary, UnknownValue::Mistake).map_err(|fault| {
-            RulesError::Filter { place: self.draft.place.clone(), key: key.to_owned(), fault }
+            RulesError::Filter {
+                place: self.draft.place.clone(),
+                key: key.to_owned(),
+                fault: Box::new(fault),
+            }
         })
     }
 

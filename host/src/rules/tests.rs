@@ -440,7 +440,10 @@ fn a_filter_that_is_none_says_where() {
 
 #[test]
 fn there_are_at_most_256_rules() {
-    let rules: String =
+    let rules: Vec<String> =
         (0..257).map(|n| format!("[[rule]]\nname = \"{n}\"\ndiversity = 1\n")).collect();
-    refused(&rules, expect!["the rules `rules.toml` have 257 rules, expected at most 256"]);
+    refused(
+        &rules.concat(),
+        expect!["the rules `rules.toml` have 257 rules, expected at most 256"],
+    );
 }

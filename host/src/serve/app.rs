@@ -17,6 +17,11 @@ use crate::bake::{self, ShellKind};
 /// Where the page finds the bundle.
 const BUNDLE_URL: &str = "/shop.bundle";
 
+/// Where the description of the API is found.
+const API_URL: &str = "/v1/openapi.json";
+/// What a component answers, as OpenAPI describes it. No component carries it: it is larger than most bundles.
+const API: &str = include_str!("../../../docs/openapi.json");
+
 /// What the user named.
 pub(crate) struct Sources<'a> {
     /// A bundle, a component or a manifest.
@@ -84,6 +89,8 @@ impl App {
             Site::default()
         };
         site.insert(BUNDLE_URL.to_owned(), contents.into(), &digest);
+        let api = Bytes::from_static(API.as_bytes());
+        site.insert(API_URL.to_owned(), api, blake3::hash(API.as_bytes()).as_bytes());
         Ok(Self { routes, site, notes })
     }
 

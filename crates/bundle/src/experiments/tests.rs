@@ -107,9 +107,9 @@ fn rejects_experiments_that_end_early_or_are_of_no_known_kind() {
     for len in 0..whole.len() {
         assert!(opened(&whole[..len]).is_err(), "{len}");
     }
-    // A sixth placement; ladders for a placement and of a rung that do not exist.
-    assert!(matches!(refused(&[(1, 32)]), FormatError::BadTable { .. }));
-    for ladder in [[5, 1, 3, 0], [3, 1, 4, 0]] {
+    // A seventh placement; ladders for a placement and of a rung that do not exist.
+    assert!(matches!(refused(&[(1, 64)]), FormatError::BadTable { .. }));
+    for ladder in [[6, 1, 3, 0], [3, 1, 9, 0]] {
         let numbers = [&NUMBERS[..16], &[1], &ladder].concat();
         assert!(matches!(opened(&written(&TEXTS, &numbers)), Err(FormatError::BadTable { .. })));
     }
