@@ -4,6 +4,7 @@ mod answer;
 mod asked;
 mod error;
 mod explained;
+mod named;
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -13,20 +14,17 @@ use clap::{Args, ValueEnum};
 use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
 use edgewise_core::condition::Condition;
-use edgewise_core::{
-    Assigned, CategoryIdx, Context, Event, ItemIdx, MAX_K, Placement, Query, RegionIdx, Seen,
-    SegmentIdx, Visit, recommend,
-};
+use edgewise_core::{Assigned, Context, Event, MAX_K, Placement, Query, Seen, Visit, recommend};
 
 use crate::filters::{UnknownValue, filter_words};
 use crate::output::Terminal;
 use crate::rules::RuleFile;
-use crate::vocabulary::{OfBundle, Vocabulary};
+use crate::vocabulary::OfBundle;
 use crate::whole_file;
 
 use asked::{ActingRules, Instant};
 pub(crate) use error::AskError;
-use error::unknown;
+use named::{find_category, find_item, find_region, find_segment};
 
 /// What `edgewise recommend` takes.
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent")]
@@ -150,20 +148,8 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
     let (history, cart, exclude) =
         (find_all(&args.history)?, find_all(&args.cart)?, find_all(&args.exclude)?);
     let item = args.item.as_deref().map(|id| find_item(&bundle, id)).transpose()?;
-    let region = args.region.as_deref().map(|name| {
-        let of = |row| bundle.region_name(RegionIdx(row), &mut Vec::new()).map(str::to_owned);
-        let names = || (0..bundle.n_regions()).filter_map(of).collect::<Vec<_>>();
-        bundle
-            .find_region(name)
-            .ok_or_else(|| unknown("region", name, names().iter().map(String::as_str)))
-    });
-    let category = args.category.as_deref().map(|name| {
-        let of = |row| bundle.category_name(CategoryIdx(row), &mut Vec::new()).map(str::to_owned);
-        let names = || (0..bundle.n_categories()).filter_map(of).collect::<Vec<_>>();
-        bundle
-            .find_category(name)
-            .ok_or_else(|| unknown("category", name, names().iter().map(String::as_str)))
-    });
+    let region = args.region.as_deref().map(|name| find_region(&bundle, name));
+    let category = args.category.as_deref().map(|name| find_category(&bundle, name));
     let segment = args.segment.as_deref().map(|name| find_segment(&bundle, name));
     let filter = args.filter.as_deref().map(|text| {
         filter_words(text, &OfBundle(&bundle), UnknownValue::Nothing)
@@ -204,14 +190,6 @@ fn variant(args: &RecommendArgs, bundle: &Bundle<'_>) -> Option<Assigned> {
     bundle.experiments().assign(&Visit { placement: placement(args), now_s, token })
 }
 
-fn find_segment(bundle: &Bundle<'_>, name: &str) -> Result<SegmentIdx, AskError> {
-    bundle.find_segment(name).ok_or_else(|| {
-        let names = (0..bundle.n_segments()).filter_map(|row| u8::try_from(row).ok());
-        let names = names.filter_map(|row| bundle.segment_name(SegmentIdx(row)));
-        unknown("segment", name, names)
-    })
-}
-
 fn placement(args: &RecommendArgs) -> Placement {
     match args.placement {
         Some(placement) => placement.placement(),
@@ -220,11 +198,4 @@ fn placement(args: &RecommendArgs) -> Placement {
         None if args.cart.is_empty() => Placement::Home,
         None => Placement::Cart,
     }
-}
-
-fn find_item(bundle: &Bundle<'_>, id: &str) -> Result<ItemIdx, AskError> {
-    bundle.find_item(id).ok_or_else(|| {
-        let ids = OfBundle(bundle).ids();
-        unknown("item", id, ids.iter().map(String::as_str))
-    })
 }

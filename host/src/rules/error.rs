@@ -50,7 +50,7 @@ pub(crate) enum RulesError {
     #[error("{place}: there is no key `{found}`")]
     UnknownKey {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// The key.
         found: String,
         /// The keys that may stand there.
@@ -60,7 +60,7 @@ pub(crate) enum RulesError {
     #[error("{place}: `{key}` is `{found}`, expected {expected}")]
     BadValue {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// The key.
         key: String,
         /// The value as it is written.
@@ -72,7 +72,7 @@ pub(crate) enum RulesError {
     #[error("{place}: `{key}` is missing, expected {expected}")]
     Missing {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// The key.
         key: String,
         /// What it may be.
@@ -82,7 +82,7 @@ pub(crate) enum RulesError {
     #[error("{place}: found {}, expected one action", actions(found))]
     Actions {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// The actions of the rule.
         found: Vec<&'static str>,
     },
@@ -90,7 +90,7 @@ pub(crate) enum RulesError {
     #[error("{place}: line {first_line} has a rule of this name")]
     Repeated {
         /// Where the second one is.
-        place: Place,
+        place: Box<Place>,
         /// Where the first one is.
         first_line: usize,
     },
@@ -110,7 +110,7 @@ pub(crate) enum RulesError {
     #[error("{place}: `{key}` cannot be used")]
     Filter {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// The key.
         key: String,
         /// What is wrong with it.
@@ -121,7 +121,7 @@ pub(crate) enum RulesError {
     #[error("{place}: `{key}` names the {what} `{found}`, which is not known")]
     Unknown {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// The key.
         key: String,
         /// What the name should name.

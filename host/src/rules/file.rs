@@ -68,7 +68,7 @@ pub(super) struct Draft {
     pub(super) until_minute: u32,
     pub(super) action: DraftAction,
     /// Where what the action takes stands.
-    pub(super) place: Place,
+    pub(super) place: Box<Place>,
 }
 
 /// What a rule does, in the words of the file and the numbers of the model.
@@ -131,7 +131,7 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<(Vec<Draft>, Vec<String>)
             return Err(section.bad("name", "at most 256 bytes"));
         }
         let section = section.of_rule(name);
-        let place = section.place();
+        let place = Box::new(section.place());
         if let Some(first_line) = first_lines.insert(name, place.line) {
             return Err(RulesError::Repeated { place, first_line });
         }
@@ -155,7 +155,7 @@ fn zone(whole: &Section<'_>) -> Result<TimeZone, RulesError> {
     times::zone(name).ok_or_else(|| {
         let zones = times::zones();
         RulesError::Unknown {
-            place: whole.place_of("time_zone"),
+            place: Box::new(whole.place_of("time_zone")),
             key: "time_zone".to_owned(),
             what: "time zone",
             found: name.to_owned(),
@@ -168,7 +168,7 @@ fn draft(section: &Section<'_>, name: &str, zone: &TimeZone) -> Result<Draft, Ru
     section.knows(KEYS)?;
     let found = section.which(ACTIONS);
     let [key] = found.as_slice() else {
-        return Err(RulesError::Actions { place: section.place(), found });
+        return Err(RulesError::Actions { place: Box::new(section.place()), found });
     };
     let set = section.string("set")?.unwrap_or(ALWAYS);
     if set.is_empty() || set.len() > MAX_NAME_BYTES as usize {
@@ -193,13 +193,13 @@ fn draft(section: &Section<'_>, name: &str, zone: &TimeZone) -> Result<Draft, Ru
         from_minute,
         until_minute,
         action: action(section, key)?,
-        place: section.place_of(key),
+        place: Box::new(section.place_of(key)),
     })
 }
 
 /// A bit for each placement.
 fn placements(section: &Section<'_>) -> Result<u8, RulesError> {
-    const EXPECTED: &str = "a list of `item`, `together`, `cart`, `home` and `popular`";
+    const EXPECTED: &str = "a list of `item`, `together`, `cart`, `home`, `popular` and `trending`";
     let bad = || section.bad("placements", EXPECTED);
     let Some(names) = section.strings("placements", EXPECTED)? else { return Ok(u8::MAX) };
     let bit = |name: &str| Some(1 << Placement::from_name(name)?.index());

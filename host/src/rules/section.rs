@@ -64,7 +64,7 @@ impl<'f> Section<'f> {
         match unknown {
             None => Ok(()),
             Some(key) => Err(RulesError::UnknownKey {
-                place: self.place_at(key.span().start),
+                place: Box::new(self.place_at(key.span().start)),
                 found: format!("{}{}", self.prefix, key.get_ref()),
                 known,
             }),
@@ -95,7 +95,7 @@ impl<'f> Section<'f> {
     pub(super) fn bad(&self, key: &str, expected: &'static str) -> RulesError {
         let Some(found) = self.get(key) else { return self.missing(key, expected) };
         RulesError::BadValue {
-            place: self.place_of(key),
+            place: Box::new(self.place_of(key)),
             key: self.key(key),
             found: self.text.written(found.span()),
             expected,
@@ -104,7 +104,7 @@ impl<'f> Section<'f> {
 
     /// A key that should be there.
     pub(super) fn missing(&self, key: &str, expected: &'static str) -> RulesError {
-        RulesError::Missing { place: self.place(), key: self.key(key), expected }
+        RulesError::Missing { place: Box::new(self.place()), key: self.key(key), expected }
     }
 
     /// A key as messages name it.

@@ -86,7 +86,7 @@ impl fmt::Display for Told {
                 (Some(from), None) => writeln!(f, "  when        from {from}")?,
                 (None, Some(until)) => writeln!(f, "  when        until {until}")?,
                 (Some(from), Some(until)) => {
-                    writeln!(f, "  when        from {from} until {until}")?
+                    writeln!(f, "  when        from {from} until {until}")?;
                 }
             }
             writeln!(f, "  set         {}", rule.set)?;
@@ -243,7 +243,7 @@ impl Worded {
         for step in condition.steps() {
             let worded = match step {
                 Step::In(attribute, values) => {
-                    one(ranged(&vocabulary, attribute, &name(attribute), &values))
+                    one(ranged(vocabulary, attribute, &name(attribute), &values))
                 }
                 Step::Band(attribute, shares) => one(banded(&name(attribute), &shares)),
                 Step::Clock { attribute, is_after } => {
@@ -280,7 +280,7 @@ fn joined(stack: &mut Vec<(String, Binding)>, by: &str, binding: Binding) -> (St
 
 /// A range of values by those that the bundle has.
 fn ranged(
-    vocabulary: &OfBundle<'_, '_>,
+    vocabulary: OfBundle<'_, '_>,
     attribute: AttributeIdx,
     name: &str,
     values: &Range<u32>,
