@@ -15,7 +15,7 @@ const SHOWN_BUNDLE: &str = "shop.bundle";
 #[test]
 fn every_shown_request_gets_the_shown_response() {
     let server = Server::start(shop_bundle());
-    check("docs/http-api.md", 18, |command| show(&server, &Curl::parse(command)));
+    check("docs/http-api.md", 25, |command| show(&server, &Curl::parse(command)));
 }
 
 #[test]

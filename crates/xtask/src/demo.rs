@@ -1,7 +1,7 @@
 //! The whole path on one machine: a shop's log, a model, an answer, a component, a server, a page.
 
 mod request;
-mod server;
+pub(crate) mod server;
 
 use anyhow::Result;
 use serde_json::Value;

@@ -10,6 +10,8 @@ use crate::workspace::Workspace;
 
 /// Eleven months of invoices of a British gift shop; `model-artifacts/README.md` says where they come from.
 const INVOICES: &str = "model-artifacts/online-retail/invoices.csv.zst";
+/// The bundle that was made from them, as it is in the repository.
+pub(crate) const SHIPPED_BUNDLE: &str = "model-artifacts/online-retail/shop.bundle";
 /// An item of that shop: the white hanging heart, its best seller.
 pub(crate) const ITEM: &str = "85123A";
 

@@ -3,5 +3,6 @@
 pub(crate) mod cargo_deny;
 pub(crate) mod chromium;
 pub(crate) mod node;
+pub(crate) mod schemathesis;
 pub(crate) mod toolchain;
 pub(crate) mod wasm_target;

@@ -9,7 +9,7 @@ use crate::problem::{Problem, ProblemCode, decimal, joined};
 use crate::wire::Input;
 
 /// Parses a query of these paths. Lists are split at commas before each part is decoded, so that `%2C` can stand in an
-/// id; `+` is a space, as in HTML forms.
+/// id; `+` is a space, as in HTML forms. Nothing at all is no list's entry; nothing between commas is refused as an id.
 pub(crate) fn parse(query: &str, families: Families) -> Result<Asked, Problem> {
     if query.len() > MAX_QUERY_BYTES {
         let allowed = &joined(&[
@@ -37,7 +37,7 @@ fn input(at: usize, value: &str) -> Result<Input, Problem> {
     let Some(known) = PARAMETERS.get(at) else { return Ok(Input::Null) };
     if known.kind == ParameterKind::Ids {
         let mut ids = Vec::new();
-        for part in value.split(',').filter(|part| !part.is_empty()) {
+        for part in value.split(',').filter(|_| !value.is_empty()) {
             ids.push(decode(known.name, part, b' ')?);
         }
         return Ok(Input::Texts(ids));

@@ -1,7 +1,11 @@
 //! `docs/http-api.md` against the code: problem codes with their status, limits, placements.
 
+use edgewise_core::filter::MAX_FILTER_BYTES;
 use edgewise_core::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement};
-use edgewise_endpoint::{MAX_BODY_BYTES, MAX_ID_BYTES, MAX_QUERY_BYTES, ProblemCode};
+use edgewise_endpoint::{
+    MAX_BODY_BYTES, MAX_CARDS, MAX_ID_BYTES, MAX_QUERY_BYTES, MAX_QUESTIONS, MAX_VISITOR_BYTES,
+    ProblemCode, ROUTES,
+};
 
 const DOCUMENT: &str = include_str!("../../../docs/http-api.md");
 
@@ -28,18 +32,39 @@ fn every_problem_code_is_documented_with_its_status() {
 }
 
 #[test]
+fn every_path_and_parameter_is_documented() {
+    for route in ROUTES.iter().filter(|route| route.is_served()) {
+        let (path, methods) = (route.path, route.methods.replace(", ", "`, `"));
+        let row = DOCUMENT.lines().find(|line| line.starts_with("| `/") && line.contains(path));
+        let row = row.unwrap_or_else(|| panic!("`{path}` is missing"));
+        assert!(row.contains(&format!("| `{methods}` |")), "{row}");
+        for parameter in route.parameters() {
+            assert!(DOCUMENT.contains(&format!("`{}`", parameter.name)), "{}", parameter.name);
+        }
+    }
+}
+
+#[test]
 fn every_limit_is_documented() {
     for (name, limit) in [
         ("item", format!("{} bytes", grouped(MAX_ID_BYTES))),
         ("history", format!("{} items", grouped(MAX_HISTORY))),
         ("cart", format!("{} items", grouped(MAX_CART))),
         ("exclude", format!("{} items", grouped(MAX_EXCLUDE))),
+        ("segment", format!("{} bytes", grouped(MAX_ID_BYTES))),
+        ("filter", format!("{} bytes", grouped(MAX_FILTER_BYTES))),
+        ("visitor", format!("{} bytes", grouped(MAX_VISITOR_BYTES))),
         ("k", format!("1 to {}", grouped(MAX_K))),
     ] {
         let row = DOCUMENT.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
         let row = row.unwrap_or_else(|| panic!("`{name}` is missing"));
         assert!(row.contains(&format!("| {limit} |")), "{row}");
     }
+    let few = [
+        format!("up to {MAX_QUESTIONS} questions about one page"),
+        format!("the cards of up to {MAX_CARDS} items"),
+    ];
+    assert!(few.iter().all(|words| DOCUMENT.contains(words)), "{few:?}");
     let both = format!(
         "at most {} bytes, a body at most {}",
         grouped(MAX_QUERY_BYTES),

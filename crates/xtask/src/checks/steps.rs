@@ -8,11 +8,12 @@ use anyhow::{Context as _, Result};
 use crate::arguments::{DemoOptions, Stay};
 use crate::bench;
 use crate::demo;
+use crate::demo::server::Server;
 use crate::edge::{self, Optimization, PACKAGES, WASM_ONLY};
 use crate::failure::Failure;
 use crate::program::Program;
 use crate::shop;
-use crate::tools::{cargo_deny, chromium, node, toolchain, wasm_target};
+use crate::tools::{cargo_deny, chromium, node, schemathesis, toolchain, wasm_target};
 use crate::workspace::Workspace;
 
 /// One check.
@@ -54,7 +55,7 @@ const fn more(
 }
 
 /// Every check, cheap ones first; a later one may use what an earlier one built.
-pub(crate) const STEPS: [Step; 14] = [
+pub(crate) const STEPS: [Step; 15] = [
     rust("format", "rustfmt has nothing to change", format),
     rust("tidy", "the house rules hold, and the checkers themselves work", tidy),
     rust("clippy", "no warning in what runs natively, tests included", clippy),
@@ -68,6 +69,7 @@ pub(crate) const STEPS: [Step; 14] = [
     more("instructions", "fixed work takes no more instructions than recorded", instructions),
     more("wasm", "the tests of core, bundle and endpoint as WebAssembly, scalar and SIMD", wasm),
     more("demo", "the demo answers, serves its page, and stops when asked", demo_once),
+    more("api", "every answer of a server is as its OpenAPI description says", api),
     more("browser", "the page and the npm package in Node.js and Chromium", browser),
 ];
 
@@ -195,6 +197,24 @@ fn browser_tests(folder: &PathBuf) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// Sends right and wrong requests, the same ones every time, to the shipped shop: none may fail the server, and every
+/// answer must have the status, the headers and the fields that `docs/openapi.json` names.
+fn api(workspace: &Workspace) -> Result<Verdict> {
+    schemathesis::ensure(workspace)?;
+    let serve = shop::edgewise(workspace, "serve --listen 127.0.0.1:0 --log-format off")
+        .argument(workspace.root().join(shop::SHIPPED_BUNDLE));
+    let mut server = Server::start(&serve)?;
+    let tested = schemathesis::program(workspace, "--no-color --config-file")
+        .argument(workspace.root().join("tests/api/schemathesis.toml"))
+        .words("run --phases examples,coverage,fuzzing --request-timeout 10 --url")
+        .argument(format!("http://{}", server.address()))
+        .argument(workspace.root().join("docs/openapi.json"))
+        .run();
+    server.stop()?;
+    tested?;
+    Ok(Verdict::Passed)
 }
 
 fn demo_once(workspace: &Workspace) -> Result<Verdict> {

@@ -112,6 +112,8 @@ fn responses((is_post, is_status): (bool, bool), schema: &str) -> Value {
         let status = code.status().to_string();
         responses[&status] = json!({ "$ref": format!("#/components/responses/{status}") });
     }
+    responses["431"] =
+        json!({ "description": "The host of the component takes no head this long." });
     responses
 }
 
@@ -129,6 +131,13 @@ pub(crate) fn problems() -> Value {
             "description": format!("A problem: {}.", codes.join(", ")),
             "content": { "application/problem+json": { "schema": schema } },
         });
+        let problem = if code == ProblemCode::QueryTooLong {
+            // No content, because none is certain.
+            let description = "A problem: query-too-long. A far longer one is refused by the host, without a document.";
+            json!({ "description": description })
+        } else {
+            problem
+        };
         problems.insert(code.status().to_string(), problem);
     }
     problems.into()

@@ -67,8 +67,13 @@ fn text(max_len: usize) -> Value {
     json!({ "type": "string", "minLength": 1, "maxLength": max_len })
 }
 
-fn list(max_len: usize) -> Value {
-    json!({ "type": "array", "maxItems": max_len, "items": text(MAX_ID_BYTES) })
+/// A list of ids. In a URL a list of one empty id cannot be told from an empty list.
+fn list(max_len: usize, place: Place) -> Value {
+    let item = match place {
+        Place::Url => json!({ "type": "string", "maxLength": MAX_ID_BYTES }),
+        Place::Body => text(MAX_ID_BYTES),
+    };
+    json!({ "type": "array", "maxItems": max_len, "items": item })
 }
 
 /// What a parameter may be, at its place and path.
@@ -88,10 +93,10 @@ fn schema(parameter: &Parameter, place: Place, route: &Route) -> Value {
         "placement" => placements(),
         "seen" => json!({ "enum": ["hide", "show"], "default": "hide" }),
         "k" => json!({ "type": "integer", "minimum": 1, "maximum": MAX_K, "default": 10 }),
-        "history" => list(MAX_HISTORY),
-        "cart" => list(MAX_CART),
-        "exclude" => list(MAX_EXCLUDE),
-        "ids" => list(MAX_CARDS),
+        "history" => list(MAX_HISTORY, place),
+        "cart" => list(MAX_CART, place),
+        "exclude" => list(MAX_EXCLUDE, place),
+        "ids" => list(MAX_CARDS, place),
         "visitor" => text(MAX_VISITOR_BYTES),
         "ages" => json!({ "type": "string", "pattern": "^[0-9]{1,5}(,[0-9]{1,5})*$" }),
         "kinds" => {
@@ -175,7 +180,10 @@ pub(crate) fn question() -> Value {
 
 fn whole_body(route: &Route) -> Value {
     let described = |parameter: &Parameter| {
-        let mut value = schema(parameter, Place::Body, route);
+        // Null is as if the key were not there.
+        let value = json!({ "anyOf": [schema(parameter, Place::Body, route), { "type": "null" }] });
+        let mut value =
+            if parameter.name == "target" { schema(parameter, Place::Body, route) } else { value };
         value["description"] = json!(words(parameter).0);
         value
     };
