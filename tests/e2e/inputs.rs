@@ -190,13 +190,13 @@ fn a_bundle_that_is_cut_changed_or_none_is_refused() {
     check(
         folder.path(),
         &["inspect", "DIR/cut.bundle"],
-        expect![[r#"
+        expect![[r"
             exit 1
             error: cannot open the bundle `DIR/cut.bundle`
               caused by: `bundle` at byte 0 needs 286880 bytes, found 10000
 
             hint: the file was cut short or changed on its way: copy it again, or rebuild it with `edgewise build`
-        "#]],
+        "]],
     );
     let output = run(&[Path::new("inspect"), &folder.path().join("changed.bundle")]);
     let notes = String::from_utf8_lossy(&output.stderr);
@@ -216,13 +216,13 @@ fn a_bundle_that_is_cut_changed_or_none_is_refused() {
     check(
         folder.path(),
         &["bake", "DIR/cut.bundle", "-o", "DIR/a.wasm"],
-        expect![[r#"
+        expect![[r"
             exit 1
             error: the bundle is refused
               caused by: `bundle` at byte 0 needs 286880 bytes, found 10000
 
             hint: the file was cut short or changed on its way: copy it again, or rebuild it with `edgewise build`
-        "#]],
+        "]],
     );
     check(
         folder.path(),
@@ -244,12 +244,12 @@ fn an_unknown_item_is_answered_with_what_looks_like_it() {
     check(
         folder.path(),
         &["recommend", "DIR/shop.bundle", "--item", "85123"],
-        expect![[r#"
+        expect![[r"
             exit 1
             error: the bundle knows no item `85123`
 
             hint: did you mean `85123A`, `85213` or `85125`?
-        "#]],
+        "]],
     );
     check(
         folder.path(),

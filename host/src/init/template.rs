@@ -229,7 +229,7 @@ fn model(out: &mut String) -> fmt::Result {
     clock(out, &time)?;
     comment(out, "The currency of the prices, by its ISO code.")?;
     writeln!(out, "# currency = \"GBP\"")?;
-    out.push_str("\n");
+    out.push('\n');
     comment(out, "What the shop pins, boosts, caps and hides.")?;
     writeln!(out, "# [rules]\n# path = \"rules.toml\"")
 }
