@@ -215,6 +215,7 @@ fn whole_body(route: &Route) -> Value {
     object(properties, &required)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "made for the call")]
 fn object(properties: Map<String, Value>, required: &[&str]) -> Value {
     json!({
         "type": "object", "additionalProperties": false, "properties": properties, "required": required,
