@@ -78,6 +78,10 @@ pub(super) fn plan(
     path: &Path,
     rule_sets: &[String],
 ) -> Result<PlannedExperiments, ConfigError> {
+    // A file without experiments says the same as no file.
+    if sections.is_empty() {
+        return Ok(PlannedExperiments::default());
+    }
     let all = sections.into_iter().map(|section| section.plan(path, rule_sets));
     Ok(PlannedExperiments { path: path.to_owned(), all: all.collect::<Result<_, _>>()? })
 }
