@@ -177,7 +177,9 @@ impl<'b> Explained<'b> {
 pub(crate) fn write_texts(writer: &mut Writer, key: &str, texts: &[&str]) {
     writer.key(key);
     writer.list(texts.len());
-    texts.iter().for_each(|text| writer.text(text));
+    for text in texts {
+        writer.text(text);
+    }
     writer.end_list();
 }
 

@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 
 use edgewise_endpoint::{MAX_BODY_BYTES, Request, Response};
 use wasip2::clocks::wall_clock;
-use wasip2::http::types::{
-    Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
-};
+use wasip2::http::types::{Fields, IncomingRequest, Method, OutgoingResponse, ResponseOutparam};
 use wasip2::io::streams::{OutputStream, StreamError};
+
+use crate::finish::finish;
 
 /// The parts of a request that the endpoint looks at, owned.
 pub(crate) struct ReadRequest {
@@ -78,24 +78,6 @@ pub(crate) fn write_response(response: &Response, out: ResponseOutparam) {
     // Without `finish` the host sees a body that was cut off, which is what happened.
     if written {
         finish(&body);
-    }
-}
-
-/// `OutgoingBody::finish` without trailers. What it may answer is of no use here, and reading it would cost every shell
-/// 1.8 KB.
-fn finish(body: &OutgoingBody) {
-    #[expect(unsafe_code, reason = "the bindings' own function reads an answer that nobody needs")]
-    #[link(wasm_import_module = "wasi:http/types@0.2.12")]
-    unsafe extern "C" {
-        #[link_name = "[static]outgoing-body.finish"]
-        fn finish_outgoing_body(body: u32, has_trailers: u32, trailers: u32, answer: *mut u64);
-    }
-    let mut answer = [0; 5];
-    #[expect(unsafe_code, reason = "as above")]
-    // SAFETY: the handle is taken, so that nothing uses it behind this, and the answer has the 40 aligned bytes that the
-    // interface's type takes.
-    unsafe {
-        finish_outgoing_body(body.take_handle(), 0, 0, answer.as_mut_ptr());
     }
 }
 
