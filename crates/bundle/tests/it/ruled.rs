@@ -54,7 +54,9 @@ fn policy() -> PolicyValues {
         ("bought lately", rule(Action::HidePurchased { days: 30 }, &Placement::ALL)),
     ];
     let mut words = Vec::new();
-    rules.iter().for_each(|(_, rule)| rule.put(&mut words));
+    for (_, rule) in &rules {
+        rule.put(&mut words);
+    }
     PolicyValues {
         rules: rules.iter().map(|(name, _)| (*name).to_owned()).collect(),
         sets: vec!["always".to_owned(), "winter".to_owned()],

@@ -212,10 +212,10 @@ fn whole_body(route: &Route) -> Value {
             _ => {}
         }
     }
-    object(properties, &required)
+    object(&properties, &required)
 }
 
-fn object(properties: Map<String, Value>, required: &[&str]) -> Value {
+fn object(properties: &Map<String, Value>, required: &[&str]) -> Value {
     json!({
         "type": "object", "additionalProperties": false, "properties": properties, "required": required,
     })
