@@ -1,6 +1,8 @@
 //! `edgewise build`: files of sales or events to a bundle, with a report of everything that was left out.
 
+mod experiments;
 mod memory;
+mod portraits;
 mod report;
 mod timings;
 
@@ -17,7 +19,8 @@ use edgewise_ingest::{CleaningReport, Log};
 use edgewise_train::{Params, Removed, Room, Trained, Watch as _, train_within};
 use edgewise_tune::Choice;
 
-use crate::output::{Heading, Terminal};
+use crate::output::{Heading, Terminal, counted};
+use crate::rules::{RuleFile, tell};
 use crate::shop_log::{self, LogArgs, ModelArgs, ShopLog};
 use crate::{usage, whole_file};
 
@@ -39,6 +42,9 @@ pub(crate) struct BuildArgs {
     /// Write what was read, refused, learnt and removed as JSON; `-` is stdout
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// What the shop pins, boosts, caps and hides: a `rules.toml`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
     /// ISO 4217 code of the prices, such as GBP
     #[arg(long, value_name = "CODE")]
     pub(crate) currency: Option<String>,
@@ -65,15 +71,23 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     let watch = BuildWatch::new(terminal, args.timings);
     let memory_bytes = args.memory.map_or_else(memory::usual_limit, |size| size.bytes);
     let for_log = memory_bytes.saturating_sub(usage::rss_bytes().unwrap_or(0));
+    // Before anything is learnt, so that a mistake is found at once.
+    let rules = args.rules.as_deref().map(RuleFile::read).transpose()?;
     let ShopLog { config, log, busy } =
         shop_log::read_watched(&args.log, terminal, &watch, for_log)?;
     watch.read(&busy);
+    let rules = match (rules, &config.rules) {
+        (None, Some(path)) => Some(RuleFile::read(path)?),
+        (rules, _) => rules,
+    };
     watch.stage("choose");
-    let (params, choices) = shop_log::params(&args.model, &config, &log);
+    let (mut params, choices) = shop_log::params(&args.model, &config, &log);
     for choice in &choices {
         let Choice { what, model, why } = choice;
         writeln!(terminal.notes(), "{}{what}: {model}, because {why}", step(terminal, "chose"))?;
     }
+    let experiments = config.experiments.fit(&mut params.scoring)?;
+    experiments::tell(&experiments, terminal)?;
     let room = Room {
         memory_bytes,
         used_bytes: usage::rss_bytes().unwrap_or(0),
@@ -84,19 +98,50 @@ pub(crate) fn run(args: &BuildArgs, terminal: &mut Terminal) -> anyhow::Result<(
     let people = Shoppers { n_users: interactions.n_users, n_orders: interactions.n_orders };
     let mut trained = train_within(Cow::Owned(interactions), &catalog, &params, &room)?;
     trained.values.currency = args.currency.clone().or_else(|| config.model.currency.clone());
+    experiments::warn(&experiments, &trained.values, terminal)?;
+    trained.values.experiments = experiments;
     watch.stage("pack");
     let provenance = provenance(args, &cleaning, people, &trained, &params);
-    let bytes = pack(args, &trained, &provenance)?;
+    let mut bytes = pack(args, &trained, &provenance)?;
+    if let Some(rules) = &rules {
+        bytes = rules.put_into(&bytes)?;
+    }
     let bundle = Bundle::open(&bytes)?;
     bundle.check()?;
     watch.stage("write");
     whole_file::write(&args.output, &bytes)
         .with_context(|| format!("cannot write the bundle `{}`", args.output.display()))?;
     let timings = watch.finish();
-    let report =
-        report::Report::new(args, &config, &cleaning, &bundle, bytes.len() as u64, timings)?;
+    let report = report::Report::new(
+        args,
+        &config,
+        &cleaning,
+        (&bundle, &trained),
+        bytes.len() as u64,
+        timings,
+    )?;
     report.write_summary(terminal)?;
+    if let Some(rules) = &rules {
+        write_rules(rules, &bundle, terminal)?;
+    }
     report.write_json(args, terminal)
+}
+
+/// Says what was compiled, and which rules are probably not what was meant.
+fn write_rules(rules: &RuleFile, bundle: &Bundle<'_>, terminal: &Terminal) -> std::io::Result<()> {
+    let mut notes = terminal.notes();
+    writeln!(
+        notes,
+        "{}{} in {} from {}; `edgewise inspect --rules` shows them",
+        step(terminal, "rules"),
+        counted(rules.n_rules() as u64, "rule", "rules"),
+        counted(rules.sets().len() as u64, "set", "sets"),
+        rules.path().display()
+    )?;
+    for warning in tell(bundle).warnings() {
+        writeln!(notes, "{} {warning}", terminal.heading("warning:", Heading::Warning))?;
+    }
+    Ok(())
 }
 
 /// How many people and orders a log has.

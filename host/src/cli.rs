@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::output::Terminal;
-use crate::{bake, benchmark, build, compare, evaluate, init, inspect, recommend, serve, tune};
+use crate::{
+    bake, benchmark, build, compare, evaluate, experiment, init, inspect, recommend, serve, tune,
+};
 
 /// Recommendations that run where the visitor is.
 ///
@@ -41,6 +43,8 @@ enum Command {
     Tune(tune::TuneArgs),
     /// Measure models on public data, by the data's own protocol
     Benchmark(benchmark::BenchmarkArgs),
+    /// Plan an experiment, see who gets which variant, and read what came of it
+    Experiment(experiment::ExperimentArgs),
     /// Put a bundle into a WebAssembly component
     Bake(bake::BakeArgs),
     /// Run a bundle or component as an edge node would, with a demo page
@@ -67,6 +71,7 @@ pub(crate) fn run(terminal: &mut Terminal) -> anyhow::Result<ExitCode> {
         Command::Compare(args) => compare::run(&args, terminal)?,
         Command::Tune(args) => tune::run(&args, terminal)?,
         Command::Benchmark(args) => benchmark::run(&args, terminal)?,
+        Command::Experiment(args) => experiment::run(&args, terminal)?,
         Command::Bake(args) => bake::run(&args, &mut terminal.notes())?,
         Command::Serve(args) => serve::run(&args, &mut terminal.notes())?,
     }

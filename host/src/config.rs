@@ -3,16 +3,20 @@
 //! Every key may be left out. Without `item` in `[columns]` the columns that are not named are guessed from the files,
 //! and so are the settings of `[cleaning]` that are not written; with it, a column that is not named is not used.
 
+mod clock;
 mod error;
+mod experiments;
 mod file;
 mod recipes;
 
 use std::path::{Path, PathBuf};
 
+use edgewise_core::TimeZone;
 use edgewise_ingest::{CatalogSource, Columns, Settings, Sources};
-use edgewise_train::Params;
+use edgewise_train::{Params, SeasonParams};
 
 pub(crate) use error::ConfigError;
+pub(crate) use experiments::PlannedExperiments;
 pub(crate) use recipes::Recipes;
 
 /// What a build needs to know.
@@ -28,6 +32,10 @@ pub(crate) struct Config {
     pub(crate) catalog: Option<CatalogSource>,
     /// How the model is made.
     pub(crate) model: Model,
+    /// Experiments on how its lists are combined.
+    pub(crate) experiments: PlannedExperiments,
+    /// Where the shop's rules are.
+    pub(crate) rules: Option<PathBuf>,
 }
 
 /// How the model is made. Ranges are enforced when a configuration is loaded.
@@ -44,10 +52,38 @@ pub(crate) struct Model {
     /// Age at which an interaction counts half for popularity, in days. `0.01`: only the last minutes count.
     /// `36_500`: all time counts the same. Range `0.01..=36_500.0`.
     pub(crate) half_life_days: f64,
+    /// What goes by the clock.
+    pub(crate) time: TimeModel,
     /// The ISO 4217 code of the currency of the prices, such as `GBP`; `None` when prices are shown without one.
     pub(crate) currency: Option<String>,
     /// Which models make the lists, and how they are combined; `None` leaves both to the shape of the log.
     pub(crate) recipes: Option<Params>,
+}
+
+/// What goes by the clock and the calendar.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TimeModel {
+    /// What a view, a cart and a purchase count for popularity, in 256ths. `0`: nothing. `256`: whole. Range `0..=256`.
+    pub(crate) kind_weights: [u16; 3],
+    /// Length of the window in which items trend, in days. `0.01`: the last minutes. `3650`: ten years. Range
+    /// `0.01..=3650.0`.
+    pub(crate) trending_days: f64,
+    /// How seasons are found; `None` when they are not looked for.
+    pub(crate) seasons: Option<SeasonParams>,
+    /// The shop's time zone.
+    pub(crate) time_zone: TimeZone,
+}
+
+impl Default for TimeModel {
+    fn default() -> TimeModel {
+        let params = Params::default();
+        TimeModel {
+            kind_weights: params.kind_weights,
+            trending_days: params.trending.map_or(14.0, |trending| trending.window_days),
+            seasons: params.seasons,
+            time_zone: params.time_zone,
+        }
+    }
 }
 
 impl Default for Model {
@@ -58,6 +94,7 @@ impl Default for Model {
             min_people: params.min_people,
             min_support: params.min_support,
             half_life_days: params.half_life_days,
+            time: TimeModel::default(),
             currency: None,
             recipes: None,
         }
@@ -90,6 +127,8 @@ pub(crate) fn guess(paths: &[PathBuf]) -> Result<Config, ConfigError> {
         settings: guess.settings,
         catalog: None,
         model: Model::default(),
+        experiments: PlannedExperiments::default(),
+        rules: None,
     })
 }
 

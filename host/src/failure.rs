@@ -12,10 +12,12 @@ use edgewise_tune::TuneError;
 use crate::bake::BakeError;
 use crate::benchmark::BenchmarkRefusal;
 use crate::config::ConfigError;
+use crate::experiment::ReportError;
 use crate::init::InitError;
 use crate::output::{Heading, Terminal};
 use crate::questions::EvaluationError;
 use crate::recommend::AskError;
+use crate::rules::RulesError;
 use crate::serve::ServeError;
 
 /// Exit code for what the user can fix.
@@ -70,7 +72,10 @@ fn advice(error: &(dyn std::error::Error + 'static)) -> Option<Advice> {
         return user(error.hint());
     }
     if let Some(error) = error.downcast_ref::<AskError>() {
-        return user(Some(error.hint()));
+        return user(error.hint());
+    }
+    if let Some(error) = error.downcast_ref::<RulesError>() {
+        return user(error.hint());
     }
     if let Some(error) = error.downcast_ref::<BakeError>() {
         return user(error.hint());
@@ -84,6 +89,12 @@ fn advice(error: &(dyn std::error::Error + 'static)) -> Option<Advice> {
     }
     if let Some(error) = error.downcast_ref::<BenchmarkRefusal>() {
         return user(Some(error.hint()));
+    }
+    if let Some(error) = error.downcast_ref::<ReportError>() {
+        return user(Some(error.hint()));
+    }
+    if error.is::<edgewise_experiment::PlanError>() {
+        return user(None);
     }
     if let Some(error) = error.downcast_ref::<EvaluationError>() {
         return user(Some(error.hint()));

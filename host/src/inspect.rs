@@ -2,6 +2,7 @@
 
 mod bounds;
 mod sizes;
+mod trends;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,14 +10,17 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
-use edgewise_bundle::{Bundle, People, Provenance, SectionKind, VERSION, hex};
-use edgewise_core::{Audience, CategoryIdx, Model, RegionIdx, Relation};
+use edgewise_bundle::{AttributeKind, Bundle, People, Provenance, SectionKind, VERSION, hex};
+use edgewise_core::{
+    AttributeIdx, Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, SegmentIdx,
+};
 use serde::Serialize;
 
 use crate::output::{Terminal, bytes, counted, grouped};
 use crate::whole_file;
 
 /// What `edgewise inspect` takes.
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent")]
 #[derive(Args, Debug)]
 pub(crate) struct InspectArgs {
     /// The bundle
@@ -24,6 +28,12 @@ pub(crate) struct InspectArgs {
     /// Show what each section takes for a fact, beside what the fact tells
     #[arg(long)]
     pub(crate) sizes: bool,
+    /// Show what trends, beside its place among what is popular
+    #[arg(long, conflicts_with = "sizes")]
+    pub(crate) trending: bool,
+    /// Show the shop's rules in words, with the number of items that each is about
+    #[arg(long, conflicts_with = "sizes")]
+    pub(crate) rules: bool,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -43,6 +53,10 @@ pub(crate) fn run(args: &InspectArgs, terminal: &mut Terminal) -> anyhow::Result
         .with_context(|| format!("cannot believe the bundle `{}`", args.bundle.display()))?;
     let text = if args.sizes {
         shown(&sizes::Sizes::of(&bundle, file.len() as u64), args.json)?
+    } else if args.trending {
+        shown(&trends::Trends::of(&bundle), args.json)?
+    } else if args.rules {
+        shown(&crate::rules::tell(&bundle), args.json)?
     } else {
         shown(&Contents::of(&bundle, file.len() as u64)?, args.json)?
     };
@@ -79,11 +93,26 @@ struct Counts {
     items: u32,
     categories: u32,
     regions: u32,
+    segments: u32,
     similar_neighbours: Option<u64>,
     together_neighbours: Option<u64>,
     ranking_entries: u64,
+    trending_entries: Option<u64>,
+    time_zone: Option<String>,
     has_cards: bool,
     currency: Option<String>,
+    attributes: Vec<AttributeCount>,
+}
+
+/// What is told of items besides their category.
+#[derive(Debug, Serialize)]
+struct AttributeCount {
+    #[serde(rename = "attribute")]
+    name: String,
+    kind: &'static str,
+    values: u32,
+    /// Items that have at least one.
+    items: u64,
 }
 
 /// How much of a limit of the format is used.
@@ -105,11 +134,19 @@ impl Contents {
             items: bundle.n_items(),
             categories: bundle.n_categories(),
             regions: bundle.n_regions(),
+            segments: bundle.n_segments(),
             similar_neighbours: bundle.n_entries(Relation::Similar),
             together_neighbours: bundle.n_entries(Relation::Together),
-            ranking_entries: n_ranking_entries(bundle),
+            ranking_entries: audiences(bundle)
+                .map(|audience| bundle.ranking(audience).count() as u64)
+                .sum(),
+            trending_entries: bundle.has_trending().then(|| {
+                audiences(bundle).map(|audience| bundle.trending(audience).count() as u64).sum()
+            }),
+            time_zone: bundle.time_zone().map(str::to_owned),
             has_cards: bundle.has_cards(),
             currency: bundle.currency().map(str::to_owned),
+            attributes: attributes(bundle),
         };
         Ok(Contents {
             digest: hex(&bundle.digest()),
@@ -140,20 +177,42 @@ fn sections(bundle: &Bundle<'_>, size_bytes: u64) -> Vec<SectionSize> {
     bundle.sections().map(size).collect()
 }
 
-fn n_ranking_entries(bundle: &Bundle<'_>) -> u64 {
+/// Everyone, each category, each region and each segment.
+fn audiences(bundle: &Bundle<'_>) -> impl Iterator<Item = Audience> {
     let categories = (0..bundle.n_categories()).map(|row| Audience::Category(CategoryIdx(row)));
     let regions = (0..bundle.n_regions()).map(|row| Audience::Region(RegionIdx(row)));
-    let audiences = [Audience::Everyone].into_iter().chain(categories).chain(regions);
-    audiences.map(|audience| bundle.ranking(audience).count() as u64).sum()
+    // Cannot fail: there are at most 255.
+    let n_segments = u8::try_from(bundle.n_segments()).unwrap_or(u8::MAX);
+    let segments = (0..n_segments).map(|row| Audience::Segment(SegmentIdx(row)));
+    [Audience::Everyone].into_iter().chain(categories).chain(regions).chain(segments)
+}
+
+fn attributes(bundle: &Bundle<'_>) -> Vec<AttributeCount> {
+    let count = |attribute| {
+        let kind = match bundle.attribute_kind(attribute)? {
+            AttributeKind::Text => "text",
+            AttributeKind::Number { .. } => "number",
+            AttributeKind::Product => "product",
+        };
+        let has_any = |row: &u32| bundle.first_value(attribute, ItemIdx(*row)).is_some();
+        Some(AttributeCount {
+            name: bundle.attribute_name(attribute)?.to_owned(),
+            kind,
+            values: bundle.n_values(attribute),
+            items: (0..bundle.n_items()).filter(has_any).count() as u64,
+        })
+    };
+    (1..bundle.n_attributes()).map(AttributeIdx).filter_map(count).collect()
 }
 
 fn limits(counts: &Counts, size_bytes: u64) -> Vec<Limit> {
-    use edgewise_bundle::limits::{MAX_CATEGORIES, MAX_ITEMS, MAX_REGIONS};
+    use edgewise_bundle::limits::{MAX_CATEGORIES, MAX_ITEMS, MAX_REGIONS, MAX_SEGMENTS};
     [
         ("bytes", size_bytes, MAX_BUNDLE_BYTES),
         ("items", counts.items.into(), MAX_ITEMS),
         ("categories", counts.categories.into(), MAX_CATEGORIES),
         ("regions", counts.regions.into(), MAX_REGIONS),
+        ("segments", counts.segments.into(), MAX_SEGMENTS),
     ]
     .map(|(what, used, limit)| Limit { what, used, most: limit.into() })
     .into()
@@ -173,8 +232,8 @@ impl fmt::Display for Contents {
             )?;
         }
         writeln!(f, "\ncontents")?;
-        let Counts { items, categories, regions, ranking_entries, has_cards, currency, .. } =
-            &self.counts;
+        let Counts { items, categories, regions, segments, ranking_entries, .. } = &self.counts;
+        let Counts { trending_entries, time_zone, has_cards, currency, .. } = &self.counts;
         writeln!(f, "  items       {}", grouped(u64::from(*items)))?;
         for (name, count) in [
             ("similar", self.counts.similar_neighbours),
@@ -187,14 +246,31 @@ impl fmt::Display for Contents {
         }
         writeln!(
             f,
-            "  popular     {} entries: everyone, {}, {}",
+            "  popular     {} entries: everyone, {}, {}{}",
             grouped(*ranking_entries),
             counted(u64::from(*categories), "category", "categories"),
-            counted(u64::from(*regions), "region", "regions")
+            counted(u64::from(*regions), "region", "regions"),
+            match segments {
+                0 => String::new(),
+                n => format!(", {}", counted(u64::from(*n), "segment", "segments")),
+            }
         )?;
+        if let Some(entries) = trending_entries {
+            writeln!(f, "  trending    {} entries, for the same", grouped(*entries))?;
+        }
+        if let Some(zone) = time_zone {
+            writeln!(f, "  seasons     by the clock of {zone}")?;
+        }
         let prices =
             currency.as_ref().map(|code| format!(", prices in {code}")).unwrap_or_default();
         writeln!(f, "  cards       {}{prices}", if *has_cards { "one per item" } else { "none" })?;
+        for AttributeCount { name, kind, values, items } in &self.counts.attributes {
+            let values = match *kind {
+                "product" => counted((*values).into(), "product", "products"),
+                kind => format!("{} of {kind}", counted((*values).into(), "value", "values")),
+            };
+            writeln!(f, "  {name:<12}{values}, {} with it", counted(*items, "item", "items"))?;
+        }
         if let Some(provenance) = &self.provenance {
             write_provenance(f, provenance)?;
         }

@@ -1,17 +1,30 @@
 //! `edgewise recommend`: asks a bundle what an edge node would be asked, and shows titles and reasons.
 
 mod answer;
+mod asked;
+mod error;
+mod explained;
+mod named;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use edgewise_bundle::Bundle;
 use edgewise_bundle::limits::MAX_BUNDLE_BYTES;
-use edgewise_core::{Context, Event, ItemIdx, MAX_K, Model, Placement, Query, Seen, recommend};
+use edgewise_core::condition::Condition;
+use edgewise_core::{Assigned, Context, Event, MAX_K, Placement, Query, Seen, Visit, recommend};
 
+use crate::filters::{UnknownValue, filter_words};
 use crate::output::Terminal;
+use crate::rules::RuleFile;
+use crate::vocabulary::OfBundle;
 use crate::whole_file;
+
+use asked::{ActingRules, Instant};
+pub(crate) use error::AskError;
+use named::{find_category, find_item, find_region, find_segment};
 
 /// What `edgewise recommend` takes.
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent")]
@@ -47,10 +60,31 @@ pub(crate) struct RecommendArgs {
     /// Recommend items of the history, too
     #[arg(long)]
     pub(crate) show_seen: bool,
+    /// The visitor's segment
+    #[arg(long, value_name = "S")]
+    pub(crate) segment: Option<String>,
+    /// A token of the visitor: the variant that it gets in an experiment answers
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) visitor: Option<String>,
+    /// What every result must be, such as `category = "Bags" and price < 20`
+    #[arg(long, value_name = "FILTER")]
+    pub(crate) filter: Option<String>,
+    /// The rules that act: `on`, `off`, or the names of sets
+    #[arg(long, value_name = "on|off|SET,..", default_value = "on", value_parser = ActingRules::parse)]
+    pub(crate) rules: ActingRules,
+    /// Try the rules of a `rules.toml` in place of the bundle's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules_file: Option<PathBuf>,
+    /// The time of the question: `2026-12-01T08:30:00Z`, `2026-12-01` or seconds since 1970; now when not given
+    #[arg(long, value_name = "TIME", value_parser = Instant::parse)]
+    pub(crate) at: Option<Instant>,
+    /// What a rotation turns on, a whole number such as a visitor's; without it nothing rotates
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
     /// How many
     #[arg(short, value_name = "N", default_value_t = 10, value_parser = parse_k)]
     pub(crate) k: usize,
-    /// Show every part of each score
+    /// Show every part of each score, which rules acted, and the places without them
     #[arg(long)]
     pub(crate) explain: bool,
     /// Print JSON
@@ -83,7 +117,8 @@ pub(crate) enum PlacementArg {
 }
 
 impl PlacementArg {
-    fn placement(self) -> Placement {
+    /// The same for the model.
+    pub(crate) fn placement(self) -> Placement {
         match self {
             PlacementArg::Item => Placement::Item,
             PlacementArg::Together => Placement::Together,
@@ -95,37 +130,6 @@ impl PlacementArg {
     }
 }
 
-/// Why a question cannot be asked.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub(crate) enum AskError {
-    /// A name that the bundle does not know.
-    #[error("the bundle knows no {what} `{found}`")]
-    Unknown {
-        /// What the name should name.
-        what: &'static str,
-        /// The name.
-        found: String,
-        /// Names that look like it.
-        similar: Vec<String>,
-    },
-}
-
-impl AskError {
-    /// What the user can do about it.
-    pub(crate) fn hint(&self) -> String {
-        let AskError::Unknown { what, similar, .. } = self;
-        let names: Vec<String> = similar.iter().map(|name| format!("`{name}`")).collect();
-        if names.is_empty() {
-            format!(
-                "`edgewise inspect` shows what the bundle holds; the {what} may have had no clean rows"
-            )
-        } else {
-            format!("did you mean {}?", names.join(", "))
-        }
-    }
-}
-
 /// Asks and prints the answer.
 ///
 /// # Errors
@@ -133,6 +137,10 @@ impl AskError {
 pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Result<()> {
     let bytes = whole_file::read(&args.bundle, MAX_BUNDLE_BYTES.into())
         .with_context(|| format!("cannot read the bundle `{}`", args.bundle.display()))?;
+    let bytes = match &args.rules_file {
+        None => Cow::Borrowed(&bytes),
+        Some(path) => Cow::Owned(RuleFile::read(path)?.put_into(&bytes)?),
+    };
     let bundle = Bundle::open(&bytes)
         .with_context(|| format!("cannot open the bundle `{}`", args.bundle.display()))?;
     let find_all =
@@ -140,16 +148,22 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
     let (history, cart, exclude) =
         (find_all(&args.history)?, find_all(&args.cart)?, find_all(&args.exclude)?);
     let item = args.item.as_deref().map(|id| find_item(&bundle, id)).transpose()?;
-    let region = args.region.as_deref().map(|name| {
-        let names = (0..bundle.n_regions())
-            .filter_map(|row| bundle.region_name(edgewise_core::RegionIdx(row)));
-        bundle.find_region(name).ok_or_else(|| unknown("region", name, names))
+    let region = args.region.as_deref().map(|name| find_region(&bundle, name));
+    let category = args.category.as_deref().map(|name| find_category(&bundle, name));
+    let segment = args.segment.as_deref().map(|name| find_segment(&bundle, name));
+    let filter = args.filter.as_deref().map(|text| {
+        filter_words(text, &OfBundle(&bundle), UnknownValue::Nothing)
+            .map_err(|fault| AskError::Filter { fault })
     });
-    let category = args.category.as_deref().map(|name| {
-        let names = (0..bundle.n_categories())
-            .filter_map(|row| bundle.category_name(edgewise_core::CategoryIdx(row)));
-        bundle.find_category(name).ok_or_else(|| unknown("category", name, names))
-    });
+    let filter = filter.transpose()?.unwrap_or_default();
+    let context = Context {
+        minute: Some(args.at.unwrap_or_else(Instant::now).minute()),
+        seed: args.seed,
+        filter: Condition(&filter),
+        sets: args.rules.sets(&bundle)?,
+        segment: segment.transpose()?,
+        variant: variant(args, &bundle),
+    };
     let query = Query {
         placement: placement(args),
         item,
@@ -160,13 +174,20 @@ pub(crate) fn run(args: &RecommendArgs, terminal: &mut Terminal) -> anyhow::Resu
         exclude: &exclude,
         seen: if args.show_seen { Seen::Show } else { Seen::Hide },
         k: args.k,
-        context: Context::default(),
+        context,
     };
     let results = recommend(&bundle, &query);
     let answer = answer::Answer::new(&bundle, &query, &results, args.explain);
     let text =
         if args.json { serde_json::to_string_pretty(&answer)? + "\n" } else { answer.to_string() };
     Ok(terminal.data(&text)?)
+}
+
+/// The variant that the visitor gets.
+fn variant(args: &RecommendArgs, bundle: &Bundle<'_>) -> Option<Assigned> {
+    let token = args.visitor.as_ref()?.as_bytes();
+    let now_s = u64::from(args.at.unwrap_or_else(Instant::now).minute()) * 60;
+    bundle.experiments().assign(&Visit { placement: placement(args), now_s, token })
 }
 
 fn placement(args: &RecommendArgs) -> Placement {
@@ -177,24 +198,4 @@ fn placement(args: &RecommendArgs) -> Placement {
         None if args.cart.is_empty() => Placement::Home,
         None => Placement::Cart,
     }
-}
-
-fn find_item(bundle: &Bundle<'_>, id: &str) -> Result<ItemIdx, AskError> {
-    bundle.find_item(id).ok_or_else(|| {
-        let name = |row| bundle.item_id(ItemIdx(row), &mut Vec::new()).map(str::to_owned);
-        let names: Vec<String> = (0..bundle.n_items()).filter_map(name).collect();
-        unknown("item", id, names.iter().map(String::as_str))
-    })
-}
-
-/// An error with the up to three names that look most like what was found.
-fn unknown<'n>(what: &'static str, found: &str, names: impl Iterator<Item = &'n str>) -> AskError {
-    let lower = found.to_lowercase();
-    let mut scored: Vec<(f64, &str)> = names
-        .map(|name| (strsim::jaro_winkler(&lower, &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness > 0.85)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let similar = scored.into_iter().take(3).map(|(_, name)| name.to_owned()).collect();
-    AskError::Unknown { what, found: found.to_owned(), similar }
 }

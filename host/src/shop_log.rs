@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use edgewise_ingest::{CatalogSource, Log, ReadRoom, Sources};
-use edgewise_train::{NoWatch, Params, Watch};
+use edgewise_train::{NoWatch, Params, TrendParams, Watch};
 use edgewise_tune::{Choice, Shape, choose};
 
 use crate::config::{self, Config};
@@ -101,6 +101,13 @@ pub(crate) fn params(args: &ModelArgs, config: &Config, log: &Log) -> (Params, V
         min_people: args.min_people.unwrap_or(model.min_people),
         min_support: args.min_support.unwrap_or(model.min_support),
         half_life_days: args.half_life_days.unwrap_or(model.half_life_days),
+        kind_weights: model.time.kind_weights,
+        trending: Some(TrendParams {
+            window_days: model.time.trending_days,
+            ..TrendParams::default()
+        }),
+        seasons: model.time.seasons,
+        time_zone: model.time.time_zone.clone(),
         ..chosen
     };
     if model.recipes.is_none() || args.neighbours.is_some() {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use crate::server::{Reply, Server};
-use crate::tool::{is_update, root, run_ok, shop_bundle};
+use crate::tool::{is_update, root, run_ok, shop_bundle, shop_folder};
 
 /// Where the documents say that the server listens.
 const SHOWN_ADDRESS: &str = "http://127.0.0.1:3000";
@@ -33,6 +33,42 @@ fn every_shown_command_prints_what_is_shown() {
             run_ok(&arguments)
         });
     }
+}
+
+#[test]
+fn every_shown_rule_does_what_is_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rules = root().join("docs/rules");
+    let text = fs::read_to_string(root().join("docs/rules.md")).expect("a document");
+    for file in ["first.toml", "band.toml", "everything.toml"] {
+        let shown = fs::read_to_string(rules.join(file)).expect("rules");
+        assert!(text.contains(&format!("```toml\n{shown}```")), "{file} is not what is shown");
+    }
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let invoices = shop_folder().join("invoices.csv.zst");
+    let build = |output: &str, more: &[&str]| {
+        let output = path(output);
+        let [invoices, config] = [&invoices, &rules.join("edgewise.toml")];
+        let [invoices, config] = [invoices, config].map(|path| path.to_str().expect("UTF-8"));
+        let first = ["build", invoices, "--config", config, "-o", &output];
+        run_ok(&[&first, more].concat());
+    };
+    let everything = rules.join("everything.toml");
+    build(SHOWN_BUNDLE, &[]);
+    build("everything.bundle", &["--rules", everything.to_str().expect("UTF-8")]);
+    check("docs/rules.md", 8, |command| {
+        let words = words(command).into_iter().skip(1);
+        let arguments: Vec<String> = words
+            .map(|word| match word.as_str() {
+                bundle if bundle.ends_with(".bundle") => path(bundle),
+                file if file.starts_with("docs/") => {
+                    root().join(file).to_str().expect("UTF-8").to_owned()
+                }
+                _ => word,
+            })
+            .collect();
+        run_ok(&arguments)
+    });
 }
 
 /// Compares every `console` block of a document with what its command gives, or writes it anew.

@@ -190,10 +190,12 @@ fn questions(bundle: &Bundle<'_>) -> Vec<Value> {
     let n = edgewise_core::Model::n_items(bundle);
     let rows: Vec<u32> = (0..6).map(|step| step * step * (n / 30 + 1) % n).collect();
     let ids: Vec<String> = rows.iter().filter_map(|&row| id(row)).collect();
-    let regions: Vec<&str> = (0..bundle.n_regions())
-        .filter_map(|row| bundle.region_name(edgewise_core::RegionIdx(row)))
-        .collect();
-    let category = bundle.category_name(edgewise_core::CategoryIdx(0));
+    let mut text = Vec::new();
+    let mut regions: Vec<String> = Vec::new();
+    for row in (0..bundle.n_regions()).map(edgewise_core::RegionIdx) {
+        regions.extend(bundle.region_name(row, &mut text).map(str::to_owned));
+    }
+    let category = bundle.category_name(edgewise_core::CategoryIdx(0), &mut text);
     let mut questions = vec![json!({}), json!({ "k": 100 })];
     for placement in ["item", "together", "cart", "home", "popular"] {
         for item in &ids {

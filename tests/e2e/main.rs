@@ -4,10 +4,12 @@
 //! `cargo build --release --package edgewise-host` first.
 
 mod document;
+mod experiment;
 mod golden;
 mod inputs;
 mod main_job;
 mod measuring;
+mod rules;
 mod server;
 mod sizes;
 mod tool;

@@ -54,6 +54,7 @@ fn values(n_items: u32, n_neighbours: usize) -> ModelValues {
             .collect(),
         categories: Vec::new(),
         regions: Vec::new(),
+        attributes: Vec::new(),
         currency: None,
         similar,
         together: Vec::new(),
@@ -67,6 +68,7 @@ fn values(n_items: u32, n_neighbours: usize) -> ModelValues {
         segments: vec![],
         trending: vec![],
         seasons: None,
+        experiments: edgewise_core::Experiments::default(),
         sessions: None,
     }
 }

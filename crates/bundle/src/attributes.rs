@@ -75,8 +75,8 @@ impl<'a> Attributes<'a> {
 
     /// Looks at every entry.
     pub(crate) fn check(&self) -> Result<(), FormatError> {
-        self.categories.check_names(MAX_NAME_BYTES)?;
-        self.regions.check_names(MAX_NAME_BYTES)?;
+        self.categories.check_paths(MAX_NAME_BYTES)?;
+        self.regions.check_paths(MAX_NAME_BYTES)?;
         if let Some(segments) = &self.segments {
             segments.check_names(MAX_NAME_BYTES)?;
         }
@@ -122,12 +122,8 @@ impl<'a> Attributes<'a> {
         byte.is_some_and(|byte| byte >> (region.0 % 8) & 1 == 1)
     }
 
-    pub(crate) fn category_name(&self, category: CategoryIdx) -> Option<&'a str> {
-        self.categories.text(category.index())
-    }
-
-    pub(crate) fn region_name(&self, region: RegionIdx) -> Option<&'a str> {
-        self.regions.text(region.index())
+    pub(crate) fn categories(&self) -> &Table<'a> {
+        &self.categories
     }
 
     pub(crate) fn segment_name(&self, segment: SegmentIdx) -> Option<&'a str> {
@@ -135,16 +131,12 @@ impl<'a> Attributes<'a> {
     }
 
     pub(crate) fn find_segment(&self, name: &str) -> Option<SegmentIdx> {
-        let row = self.segments.as_ref()?.find_name(name)?;
+        let row = self.segments.as_ref()?.find_name(name.as_bytes())?;
         u8::try_from(row).ok().map(SegmentIdx)
     }
 
-    pub(crate) fn find_category(&self, name: &str) -> Option<CategoryIdx> {
-        self.categories.find_name(name).map(CategoryIdx)
-    }
-
-    pub(crate) fn find_region(&self, name: &str) -> Option<RegionIdx> {
-        self.regions.find_name(name).map(RegionIdx)
+    pub(crate) fn regions(&self) -> &Table<'a> {
+        &self.regions
     }
 }
 
@@ -269,9 +261,9 @@ mod tests {
         let shown = |row, region| attributes.is_available(ItemIdx(row), RegionIdx(region));
         assert!(shown(0, 3) && shown(1, 0) && shown(1, 8) && shown(2, 8) && shown(9, 0));
         assert!(!shown(1, 1) && !shown(2, 0) && !shown(2, 4_000));
-        assert_eq!(attributes.find_category("tools"), Some(CategoryIdx(1)));
-        assert_eq!(attributes.region_name(RegionIdx(8)), Some("i"));
-        assert_eq!(attributes.find_region("z"), None);
+        assert_eq!(attributes.categories().find_name(b"tools"), Some(1));
+        assert_eq!(attributes.regions().text(8), Some("i"));
+        assert_eq!(attributes.regions().find_path("z"), None);
     }
 
     #[test]

@@ -1,18 +1,22 @@
 //! An open bundle: borrowed bytes that answer what scoring asks.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use edgewise_core::calendar::USUAL;
+use edgewise_core::paths::push_shown;
 use edgewise_core::policy::{Policy, Rule};
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, LocalTime, Model, Obstacle, Query, Recommendation, RegionIdx,
-    Relation, Rules, Scoring, Scratch, SegmentIdx, SessionIndex, Weighted,
+    Assigned, AttributeIdx, Audience, CategoryIdx, Experiment, Experiments, ItemIdx, LocalTime,
+    Model, Obstacle, Placement, Query, Recommendation, RegionIdx, Relation, Rules, Rung, Scoring,
+    Scratch, SegmentIdx, SessionIndex, Weighted,
 };
 
 use crate::attributes::Attributes;
 use crate::cards::{Card, Cards};
 use crate::directory::{Directory, Section, SectionKind};
 use crate::error::FormatError;
+use crate::facets::{AttributeKind, Facet, Facets};
 use crate::items::Items;
 use crate::lists::Lists;
 use crate::policy::PolicyTable;
@@ -21,12 +25,10 @@ use crate::rebuy::Rebuy;
 use crate::rules::RuleTable;
 use crate::seasons::Seasons;
 use crate::sessions::Sessions;
+use crate::table::Table;
 
 /// Whether past sessions are asked. A reader without the feature skips them: it has refused their bundle as private.
 const HAS_SESSIONS: bool = cfg!(feature = "sessions");
-
-/// Stands between the parts of a region's name, from the widest to the narrowest.
-const SEPARATOR: char = '\u{1f}';
 
 /// A bundle, opened in place. Copies nothing but the small scoring tables.
 #[derive(Clone, Debug)]
@@ -44,7 +46,9 @@ pub struct Bundle<'a> {
     rebuy: Option<Rebuy<'a>>,
     policy: Option<PolicyTable<'a>>,
     rules: Option<RuleTable<'a>>,
+    facets: Facets<'a>,
     scoring: Scoring,
+    experiments: Experiments,
 }
 
 impl<'a> Bundle<'a> {
@@ -67,6 +71,7 @@ impl<'a> Bundle<'a> {
     pub fn check(&self) -> Result<(), FormatError> {
         self.items.check()?;
         self.attributes.check()?;
+        self.facets.check()?;
         self.popular.check()?;
         if let Some(trending) = &self.trending {
             trending.check()?;
@@ -86,12 +91,17 @@ impl<'a> Bundle<'a> {
         if let Some(rules) = &self.rules {
             rules.check()?;
         }
-        if let Some(policy) = &self.policy {
-            policy.check(self.n_items(), 1)?;
-        }
+        self.check_policy()?;
         #[cfg(feature = "write")]
         self.provenance()?;
         Ok(())
+    }
+
+    /// Looks at every rule of the shop.
+    pub(crate) fn check_policy(&self) -> Result<(), FormatError> {
+        self.policy
+            .as_ref()
+            .map_or(Ok(()), |policy| policy.check(self.n_items(), self.n_attributes()))
     }
 
     /// [`Bundle::open`] for bytes that it has accepted before: without the digest, at a cost that does not grow.
@@ -116,6 +126,7 @@ impl<'a> Bundle<'a> {
             }
         }
         let attributes = Attributes::take(required(SectionKind::Attributes)?, n_items)?;
+        let scoring = crate::scoring::decode(required(SectionKind::Scoring)?)?;
         let n_rankings =
             1 + attributes.n_categories() + attributes.n_regions() + attributes.n_segments();
         Ok(Bundle {
@@ -149,7 +160,17 @@ impl<'a> Bundle<'a> {
                 .find(SectionKind::Rules)
                 .map(|cursor| RuleTable::take(cursor, n_items))
                 .transpose()?,
-            scoring: crate::scoring::decode(required(SectionKind::Scoring)?)?,
+            facets: directory
+                .find(SectionKind::Facets)
+                .map(|cursor| Facets::take(cursor, n_items))
+                .transpose()?
+                .unwrap_or_default(),
+            experiments: directory
+                .find(SectionKind::Experiments)
+                .map(|cursor| crate::experiments::decode(cursor, &scoring))
+                .transpose()?
+                .unwrap_or_default(),
+            scoring,
             directory,
         })
     }
@@ -195,6 +216,16 @@ impl<'a> Bundle<'a> {
         self.directory.sections()
     }
 
+    /// The bytes of every section of a known kind, ascending by kind.
+    #[cfg(feature = "write")]
+    pub(crate) fn known_sections(&self) -> impl Iterator<Item = (SectionKind, &'a [u8])> {
+        let directory = self.directory;
+        SectionKind::ALL.into_iter().filter_map(move |kind| {
+            let mut cursor = directory.find(kind)?;
+            Some((kind, cursor.bytes(kind.name(), cursor.len()).ok()?))
+        })
+    }
+
     /// The shop's id of an item, written into `text`, which is emptied first.
     pub fn item_id<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<&'t str> {
         self.items.id(item, text)
@@ -220,24 +251,118 @@ impl<'a> Bundle<'a> {
         self.attributes.n_segments()
     }
 
-    /// A category's name.
-    pub fn category_name(&self, category: CategoryIdx) -> Option<&'a str> {
-        self.attributes.category_name(category)
+    /// A category with ` > ` between the parts of its path, written into `text`, which is emptied first.
+    pub fn category_name<'t>(
+        &self,
+        category: CategoryIdx,
+        text: &'t mut Vec<u8>,
+    ) -> Option<&'t str> {
+        self.attributes.categories().path(category.0, text)
     }
 
-    /// A region's name.
-    pub fn region_name(&self, region: RegionIdx) -> Option<&'a str> {
-        self.attributes.region_name(region)
+    /// A region with ` > ` between the parts of its path, written into `text`, which is emptied first.
+    pub fn region_name<'t>(&self, region: RegionIdx, text: &'t mut Vec<u8>) -> Option<&'t str> {
+        self.attributes.regions().path(region.0, text)
     }
 
-    /// The category with this name.
+    /// The category with this name, with ` > ` between the parts of its path.
     pub fn find_category(&self, name: &str) -> Option<CategoryIdx> {
-        self.attributes.find_category(name)
+        self.attributes.categories().find_path(name).map(CategoryIdx)
     }
 
-    /// The region with this name.
+    /// The region with this name, with ` > ` between the parts of its path.
     pub fn find_region(&self, name: &str) -> Option<RegionIdx> {
-        self.attributes.find_region(name)
+        self.attributes.regions().find_path(name).map(RegionIdx)
+    }
+
+    /// Number of attributes with the category, which is the first: they are `0..n_attributes`.
+    pub fn n_attributes(&self) -> u32 {
+        1 + self.facets.n()
+    }
+
+    /// The name of an attribute.
+    pub fn attribute_name(&self, attribute: AttributeIdx) -> Option<&'a str> {
+        match attribute.0.checked_sub(1) {
+            None => Some("category"),
+            Some(number) => self.facets.name(number),
+        }
+    }
+
+    /// The attribute with this name.
+    pub fn attribute(&self, name: &str) -> Option<AttributeIdx> {
+        match name {
+            "category" => Some(AttributeIdx::CATEGORY),
+            name => self.facets.find(name).map(|number| AttributeIdx(number + 1)),
+        }
+    }
+
+    /// What the values of an attribute are; `None` past the last one.
+    pub fn attribute_kind(&self, attribute: AttributeIdx) -> Option<AttributeKind> {
+        if attribute == AttributeIdx::CATEGORY {
+            return Some(AttributeKind::Text);
+        }
+        self.facet(attribute).map(Facet::kind)
+    }
+
+    /// How many decimals the numbers of an attribute have; `None` when its values are no numbers.
+    pub fn decimals(&self, attribute: AttributeIdx) -> Option<u8> {
+        match self.attribute_kind(attribute)? {
+            AttributeKind::Number { decimals } => Some(decimals),
+            AttributeKind::Text | AttributeKind::Product => None,
+        }
+    }
+
+    /// Number of values of an attribute, whose rows are `0..n_values`.
+    pub fn n_values(&self, attribute: AttributeIdx) -> u32 {
+        if attribute == AttributeIdx::CATEGORY {
+            return self.n_categories();
+        }
+        self.facet(attribute).map_or(0, Facet::n_values)
+    }
+
+    /// The rows of the values of an item, ascending.
+    pub fn values(
+        &self,
+        attribute: AttributeIdx,
+        item: ItemIdx,
+    ) -> impl Iterator<Item = u32> + use<'a> {
+        let category = self.category(item).filter(|_| attribute == AttributeIdx::CATEGORY);
+        let others = self.facet(attribute).map(|facet| facet.values(item)).unwrap_or_default();
+        category.map(|category| category.0).into_iter().chain(others)
+    }
+
+    /// A text with ` > ` between the parts of its path, written into `buffer`, which is emptied first; `None` when the
+    /// values are no texts.
+    pub fn value_text<'t>(
+        &self,
+        attribute: AttributeIdx,
+        value: u32,
+        buffer: &'t mut Vec<u8>,
+    ) -> Option<&'t str> {
+        self.texts(attribute)?.path(value, buffer)
+    }
+
+    /// The rows of a text and of all texts below it in their tree; empty when it is none of the attribute's.
+    pub fn values_of_text(&self, attribute: AttributeIdx, text: &str) -> Range<u32> {
+        let texts = self.texts(attribute);
+        texts.and_then(|texts| Some(texts.subtree(texts.find_path(text)?))).unwrap_or_default()
+    }
+
+    /// How many of an attribute's numbers are below one in the attribute's own unit: those are the values before that
+    /// row. 0 when its values are no numbers.
+    pub fn values_below(&self, attribute: AttributeIdx, number: u32) -> u32 {
+        self.facet(attribute).map_or(0, |facet| facet.values_below(number))
+    }
+
+    fn facet(&self, attribute: AttributeIdx) -> Option<&Facet<'a>> {
+        self.facets.get(attribute.0.checked_sub(1)?)
+    }
+
+    fn texts(&self, attribute: AttributeIdx) -> Option<&Table<'a>> {
+        match attribute {
+            AttributeIdx::CATEGORY => Some(self.attributes.categories()),
+            attribute => self.facet(attribute)?.texts(),
+        }
     }
 
     /// A segment's name.
@@ -281,13 +406,15 @@ impl<'a> Bundle<'a> {
 
     /// What a page shows of an item, written into `text`, which is emptied first; `None` when the bundle carries no
     /// cards or the row is past the last item.
-    pub fn card<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<Card<'t>>
-    where
-        'a: 't,
-    {
-        let card = self.cards.as_ref()?.card(item, text)?;
-        let category = self.category(item).and_then(|category| self.category_name(category));
-        Some(Card { category, ..card })
+    pub fn card<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<Card<'t>> {
+        self.cards.as_ref()?.write(item, text)?;
+        let n_bytes = text.len();
+        let categories = self.attributes.categories();
+        if let Some(name) = self.category(item).and_then(|row| categories.text(row.index())) {
+            push_shown(text, name);
+        }
+        let (texts, category) = text.split_at_checked(n_bytes)?;
+        Some(Card::of(texts, category))
     }
 
     /// The past sessions; `None` when the bundle has none.
@@ -331,6 +458,11 @@ impl<'a> Bundle<'a> {
     /// The name of a set of rules, by its number.
     pub fn rule_set_name(&self, set: u32) -> Option<&'a str> {
         self.policy.as_ref()?.set_name(set)
+    }
+
+    /// The experiments; none in most bundles.
+    pub fn experiments(&self) -> &Experiments {
+        &self.experiments
     }
 
     /// How the bundle was made; `None` when it does not say.
@@ -413,14 +545,12 @@ impl Model for Bundle<'_> {
         self.seasons.as_ref().map_or(USUAL, |seasons| seasons.factor(item, at))
     }
 
+    fn category_parent(&self, category: CategoryIdx) -> Option<CategoryIdx> {
+        self.attributes.categories().parent(category.0).map(CategoryIdx)
+    }
+
     fn region_parent(&self, region: RegionIdx) -> Option<RegionIdx> {
-        let mut name = self.region_name(region)?;
-        loop {
-            name = name.rsplit_once(SEPARATOR)?.0;
-            if let Some(parent) = self.find_region(name) {
-                return Some(parent);
-            }
-        }
+        self.attributes.regions().parent(region.0).map(RegionIdx)
     }
 
     fn has_category(&self, category: CategoryIdx) -> bool {
@@ -431,11 +561,52 @@ impl Model for Bundle<'_> {
         self.attributes.category(item)
     }
 
+    fn category_range(&self, category: CategoryIdx) -> Range<u32> {
+        self.attributes.categories().subtree(category.0)
+    }
+
+    fn region_range(&self, region: RegionIdx) -> Range<u32> {
+        self.attributes.regions().subtree(region.0)
+    }
+
+    fn has_value(&self, attribute: AttributeIdx, item: ItemIdx, values: Range<u32>) -> bool {
+        if attribute == AttributeIdx::CATEGORY {
+            return self.category(item).is_some_and(|category| values.contains(&category.0));
+        }
+        self.facet(attribute).is_some_and(|facet| facet.has_value(item, &values))
+    }
+
+    fn first_value(&self, attribute: AttributeIdx, item: ItemIdx) -> Option<u32> {
+        self.values(attribute, item).next()
+    }
+
+    fn number(&self, attribute: AttributeIdx, value: u32) -> Option<u32> {
+        self.facet(attribute)?.number(value)
+    }
+
+    fn product(&self) -> Option<AttributeIdx> {
+        self.facets.product().map(|number| AttributeIdx(number + 1))
+    }
+
     fn is_available(&self, item: ItemIdx, region: RegionIdx) -> bool {
         self.attributes.is_available(item, region)
     }
 
     fn scoring(&self) -> &Scoring {
         &self.scoring
+    }
+
+    fn experiments(&self) -> &[Experiment] {
+        self.experiments.as_slice()
+    }
+
+    fn rule_sets(&self, variant: Option<Assigned>) -> u32 {
+        let found = variant.and_then(|variant| self.experiments.get(variant));
+        found.map_or(u32::MAX, |(_, variant)| variant.rules.into())
+    }
+
+    fn ladder(&self, placement: Placement, variant: Option<Assigned>) -> &[Rung] {
+        let own = variant.and_then(|variant| self.experiments.ladder(variant, placement));
+        own.unwrap_or_else(|| self.scoring.ladder(placement))
     }
 }

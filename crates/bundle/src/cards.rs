@@ -49,7 +49,7 @@ pub struct Card<'a> {
     pub url: Option<&'a str>,
     /// Picture of the item.
     pub image: Option<&'a str>,
-    /// Category name, from the bundle's attributes.
+    /// Category with ` > ` between the parts of its path, from the bundle's attributes.
     pub category: Option<&'a str>,
 }
 
@@ -106,21 +106,26 @@ impl<'a> Cards<'a> {
         core::str::from_utf8(self.currency).ok().filter(|code| !code.is_empty())
     }
 
-    /// The card of an item, without its category, written into `text`.
-    pub(crate) fn card<'t>(&self, item: ItemIdx, text: &'t mut Vec<u8>) -> Option<Card<'t>> {
+    /// Writes the texts of an item's card into `text`, which is emptied first.
+    pub(crate) fn write(&self, item: ItemIdx, text: &mut Vec<u8>) -> Option<()> {
         let entry = self.table.get((item.0 / CARDS_PER_BLOCK) as usize)?;
         let mut bits = Bits::new(entry);
         for _ in 0..=item.0 % CARDS_PER_BLOCK {
             text.clear();
             self.code.append(&mut bits, text, MAX_CARD_BYTES)?;
         }
-        let mut rest = text.as_slice();
-        let mut text = || {
-            let text = core::str::from_utf8(take_text(&mut rest)).ok()?;
-            Some(text).filter(|text| !text.is_empty())
-        };
+        Some(())
+    }
+}
+
+impl<'t> Card<'t> {
+    /// Of what [`Cards::write`] wrote.
+    pub(crate) fn of(texts: &'t [u8], category: &'t [u8]) -> Card<'t> {
+        let mut rest = texts;
+        let some = |text| core::str::from_utf8(text).ok().filter(|text| !text.is_empty());
+        let mut text = || some(take_text(&mut rest));
         let (title, price, url, image) = (text(), text(), text(), text());
-        Some(Card { title, price, url, image, category: None })
+        Card { title, price, url, image, category: some(category) }
     }
 }
 
@@ -215,7 +220,8 @@ mod tests {
         assert_eq!(cards.currency(), Some("GBP"));
         let mut text = Vec::new();
         let mut card = |row| {
-            cards.card(ItemIdx(row), &mut text).map(|card| {
+            cards.write(ItemIdx(row), &mut text).map(|()| {
+                let card = Card::of(&text, b"");
                 [card.title, card.price, card.url, card.image].map(|text| text.map(String::from))
             })
         };

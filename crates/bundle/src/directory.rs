@@ -58,6 +58,10 @@ pub enum SectionKind {
     Sessions = 12,
     /// How likely an item is taken again.
     Rebuy = 13,
+    /// What else is told of items: brand, colour, stock, product.
+    Facets = 14,
+    /// Experiments on how lists are combined.
+    Experiments = 15,
     /// Rankings of what trends.
     Trending = 16,
     /// When items are wanted more or less than usual.
@@ -68,7 +72,7 @@ pub enum SectionKind {
 
 impl SectionKind {
     /// Every kind, ascending.
-    pub const ALL: [SectionKind; 16] = [
+    pub const ALL: [SectionKind; 18] = [
         SectionKind::Items,
         SectionKind::Scoring,
         SectionKind::Similar,
@@ -82,6 +86,8 @@ impl SectionKind {
         SectionKind::Rules,
         SectionKind::Sessions,
         SectionKind::Rebuy,
+        SectionKind::Facets,
+        SectionKind::Experiments,
         SectionKind::Trending,
         SectionKind::Seasons,
         SectionKind::Policy,
@@ -119,6 +125,8 @@ impl SectionKind {
             SectionKind::Rules => "rules",
             SectionKind::Sessions => "sessions",
             SectionKind::Rebuy => "rebuy",
+            SectionKind::Facets => "facets",
+            SectionKind::Experiments => "experiments",
             SectionKind::Trending => "trending",
             SectionKind::Seasons => "seasons",
             SectionKind::Policy => "policy",

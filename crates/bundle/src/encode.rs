@@ -2,14 +2,14 @@
 
 use alloc::vec::Vec;
 
-use edgewise_core::{ModelValues, Relation};
+use edgewise_core::{ModelValues, PolicyValues, Relation};
 
 use crate::directory::{SectionKind, assemble};
 use crate::error::FormatError;
 use crate::provenance::Provenance;
 use crate::{
-    Bundle, attributes, cards, items, lists, policy, provenance, rankings, rebuy, rules, scoring,
-    seasons, sessions,
+    Bundle, attributes, cards, experiments, facets, items, lists, policy, provenance, rankings,
+    rebuy, rules, scoring, seasons, sessions,
 };
 
 /// Whether a bundle carries what a page shows of each item.
@@ -69,8 +69,38 @@ pub fn encode(
     if !values.rebuy.is_empty() {
         sections.push((SectionKind::Rebuy, rebuy::encode(&values.rebuy)));
     }
+    if !values.attributes.is_empty() {
+        let facets = facets::encode::encode(&values.attributes, &values.items)?;
+        sections.push((SectionKind::Facets, facets));
+    }
+    if !values.experiments.as_slice().is_empty() {
+        sections.push((SectionKind::Experiments, experiments::encode(&values.experiments)?));
+    }
     sections.sort_by_key(|section| section.0);
     let bytes = assemble(&sections)?;
     Bundle::open(&bytes)?;
+    Ok(bytes)
+}
+
+/// The same bundle with these rules in place of its own, or with none. What of them names rows, values and attributes
+/// must be the bundle's.
+///
+/// # Errors
+/// [`FormatError`] when the rules name what the bundle lacks, or are over a limit of the format.
+pub fn with_policy(
+    bundle: &Bundle<'_>,
+    values: Option<&PolicyValues>,
+) -> Result<Vec<u8>, FormatError> {
+    let mut sections: Vec<(SectionKind, Vec<u8>)> = bundle
+        .known_sections()
+        .filter(|section| section.0 != SectionKind::Policy)
+        .map(|(kind, bytes)| (kind, bytes.to_vec()))
+        .collect();
+    if let Some(values) = values {
+        sections.push((SectionKind::Policy, policy::encode(values)?));
+    }
+    sections.sort_by_key(|section| section.0);
+    let bytes = assemble(&sections)?;
+    Bundle::open(&bytes)?.check_policy()?;
     Ok(bytes)
 }

@@ -59,6 +59,11 @@ impl<'a> Ends<'a> {
         self.n
     }
 
+    /// Offset in the bundle.
+    pub(crate) fn offset(&self) -> usize {
+        self.at
+    }
+
     /// Offset in the bundle of what follows them.
     pub(crate) fn offset_behind(&self) -> usize {
         self.at + self.bytes.len()

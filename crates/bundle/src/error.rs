@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use core::fmt::{self, Write as _};
 
-use edgewise_core::ScoringError;
+use edgewise_core::{ExperimentError, ScoringError};
 
 use crate::hex::hex;
 
@@ -106,6 +106,8 @@ pub enum FormatError {
     },
     /// The scoring table is out of range.
     Scoring(ScoringError),
+    /// The experiments are out of range or do not fit together.
+    Experiments(ExperimentError),
     /// A weight to be packed is not in `0.0 < weight <= 1.0`. Only packing says so, and formatting a real number costs
     /// a page six kilobytes.
     #[cfg(feature = "write")]
@@ -165,6 +167,7 @@ impl fmt::Display for FormatError {
                 write!(f, "the section `{section}` at byte {at} cannot be decoded: {cause}")
             }
             FormatError::Scoring(_) => write!(f, "the section `scoring` is out of range"),
+            FormatError::Experiments(_) => write!(f, "the section `experiments` is out of range"),
             #[cfg(feature = "write")]
             FormatError::BadWeight { field, item, found } => {
                 write!(
@@ -180,6 +183,7 @@ impl core::error::Error for FormatError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             FormatError::Scoring(cause) => Some(cause),
+            FormatError::Experiments(cause) => Some(cause),
             _ => None,
         }
     }

@@ -33,10 +33,13 @@ mod directory;
 mod encode;
 mod ends;
 mod error;
+mod experiments;
+mod facets;
 mod hex;
 mod items;
 pub mod limits;
 mod lists;
+mod names;
 mod permutation;
 mod policy;
 #[cfg(feature = "write")]
@@ -58,8 +61,9 @@ pub use directory::{
     SectionKind, VERSION,
 };
 #[cfg(feature = "write")]
-pub use encode::{CardsWanted, encode};
+pub use encode::{CardsWanted, encode, with_policy};
 pub use error::FormatError;
+pub use facets::AttributeKind;
 pub use hex::hex;
 #[cfg(feature = "write")]
 pub use lists::ListSizes;

@@ -32,12 +32,24 @@ pub const MAX_LIST_ENTRIES: u32 = 1_024;
 pub const MAX_RULES_PER_ITEM: u32 = 8_192;
 /// Longest scoring table, in bytes.
 pub const MAX_SCORING_BYTES: u32 = 16_384;
+/// Longest experiments, in bytes.
+pub const MAX_EXPERIMENTS_BYTES: u32 = 65_536;
 /// Longest provenance, in bytes.
 pub const MAX_PROVENANCE_BYTES: u32 = 65_536;
 /// Longest name of a time zone, in bytes of UTF-8.
 pub const MAX_ZONE_BYTES: u32 = 64;
 /// Most changes of a time zone's distance from UTC.
 pub const MAX_TRANSITIONS: u32 = 1_024;
+/// Most attributes of items, besides the category.
+pub const MAX_ATTRIBUTES: u32 = edgewise_core::interactions::MAX_ATTRIBUTES;
+/// Most values of one attribute of texts or numbers.
+pub const MAX_ATTRIBUTE_VALUES: u32 = edgewise_core::interactions::MAX_ATTRIBUTE_VALUES;
+/// Most distinct sets of values that items have of one attribute.
+pub const MAX_VALUE_SETS: u32 = 1_000_000;
+/// Most values of one attribute that one item has, at least 1.
+pub const MAX_VALUES_PER_ITEM: u32 = 256;
+/// Most decimals of an attribute of numbers.
+pub const MAX_DECIMALS: u32 = 9;
 /// Most past sessions of the section `sessions`.
 pub const MAX_SESSIONS: u32 = 50_000_000;
 /// Most past sessions that one item leads to.

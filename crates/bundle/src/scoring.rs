@@ -76,13 +76,18 @@ fn tables(numbers: &mut dyn Iterator<Item = u16>) -> Option<Tables> {
             ladders.push(Rung::standard_trending());
             break;
         }
-        let mut ladder = Vec::new();
-        for _ in 0..numbers.next()? {
-            ladder.push(rung(numbers)?);
-        }
-        ladders.push(ladder);
+        ladders.push(ladder(numbers)?);
     }
     Some(Tables { decays, kinds, ladders })
+}
+
+/// The ladder that a list of numbers begins with: the number of rungs, and the rungs.
+pub(crate) fn ladder(numbers: &mut dyn Iterator<Item = u16>) -> Option<Vec<Rung>> {
+    let mut ladder = Vec::new();
+    for _ in 0..numbers.next()? {
+        ladder.push(rung(numbers)?);
+    }
+    Some(ladder)
 }
 
 fn rung(numbers: &mut dyn Iterator<Item = u16>) -> Option<Rung> {
@@ -109,7 +114,6 @@ fn rung(numbers: &mut dyn Iterator<Item = u16>) -> Option<Rung> {
 pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
     // Cannot fail: `Scoring` holds at most 16 decays of 400 entries, and 16 rungs of 8 terms per placement.
     let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-    let number = |among| count(AMONG.iter().position(|known| *known == among).unwrap_or(0));
     let Tables { decays, kinds, ladders } = scoring.tables();
     let mut numbers = alloc::vec![count(decays.len())];
     for decay in decays {
@@ -121,26 +125,35 @@ pub(crate) fn encode(scoring: &Scoring) -> Result<Vec<u8>, FormatError> {
         if placement == Placement::Trending && *ladder == Rung::standard_trending() {
             break;
         }
-        numbers.push(count(ladder.len()));
-        for rung in ladder {
-            match rung {
-                Rung::Related(terms) => {
-                    numbers.extend([0, count(terms.len())]);
-                    for Term { relation, from, decay, weight } in terms {
-                        let [relation, from] = [relation.index(), from.index()].map(count);
-                        numbers.extend([relation, from, *decay, *weight]);
-                    }
-                }
-                Rung::Popular(among) => numbers.extend([1 + number(*among), 0]),
-                Rung::Trending(among) => numbers.extend([5 + number(*among), 0]),
-            }
-        }
+        put_ladder(ladder, &mut numbers);
     }
     bincode::encode_to_vec(Wire { numbers }, CONFIG).map_err(|error| FormatError::BadTable {
         section: "scoring",
         at: 0,
         cause: error.to_string(),
     })
+}
+
+/// Appends what [`ladder`] reads.
+#[cfg(feature = "write")]
+pub(crate) fn put_ladder(ladder: &[Rung], numbers: &mut Vec<u16>) {
+    // Cannot fail: a checked ladder has at most 16 rungs of 8 terms.
+    let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    let number = |among| count(AMONG.iter().position(|known| *known == among).unwrap_or(0));
+    numbers.push(count(ladder.len()));
+    for rung in ladder {
+        match rung {
+            Rung::Related(terms) => {
+                numbers.extend([0, count(terms.len())]);
+                for Term { relation, from, decay, weight } in terms {
+                    let [relation, from] = [relation.index(), from.index()].map(count);
+                    numbers.extend([relation, from, *decay, *weight]);
+                }
+            }
+            Rung::Popular(among) => numbers.extend([1 + number(*among), 0]),
+            Rung::Trending(among) => numbers.extend([5 + number(*among), 0]),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -159,7 +172,8 @@ mod tests {
         let standard = Scoring::standard();
         let mut tables = standard.tables().clone();
         let among = AMONG.map(Rung::Trending).into_iter().chain(AMONG.map(Rung::Popular));
-        tables.ladders[Placement::Trending.index()] = among.collect();
+        tables.ladders.pop();
+        tables.ladders.push(among.collect());
         let scoring = Scoring::new(tables).unwrap();
         let bytes = encode(&scoring).unwrap();
         assert_eq!(decode(Cursor::new(&bytes, 0)), Ok(scoring));

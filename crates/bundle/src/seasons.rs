@@ -236,7 +236,7 @@ mod tests {
         let mut bytes = good.clone();
         // The entry of two bytes closes the section, with two of padding.
         let at = bytes.len() - 3;
-        bytes[at] |= 128;
+        *bytes.get_mut(at).unwrap() |= 128;
         assert!(matches!(view(&bytes, 1), Err(FormatError::Mismatch { .. })));
     }
 

@@ -3,8 +3,9 @@
 //! `n: u32, body_len: u32, ends, body: [u8; body_len], padding to 4`. Entry `i` is `body[ends[i - 1]..ends[i]]`, and
 //! `ends[-1]` is 0; the ends are [`Ends`].
 
-#[cfg(feature = "write")]
 use alloc::vec::Vec;
+
+use edgewise_core::paths::{is_below, parent, push_shown, stored};
 
 use crate::cursor::Cursor;
 use crate::ends::Ends;
@@ -71,6 +72,35 @@ impl<'a> Table<'a> {
         self.ends.n()
     }
 
+    pub(crate) fn field(&self) -> &'static str {
+        self.field
+    }
+
+    /// Offset of the ends in the bundle.
+    pub(crate) fn offset(&self) -> usize {
+        self.ends.offset()
+    }
+
+    /// The rows of a node and of all that is below it; empty past the last row.
+    pub(crate) fn subtree(&self, row: u32) -> core::ops::Range<u32> {
+        let Some(node) = self.get(row as usize) else { return row..row };
+        let (mut low, mut high) = (row + 1, self.n_entries());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.get(middle as usize).is_some_and(|name| is_below(name, node)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        row..low
+    }
+
+    /// The row of the node above.
+    pub(crate) fn parent(&self, row: u32) -> Option<u32> {
+        self.find_name(parent(self.text(row as usize)?)?.as_bytes())
+    }
+
     /// Entry `index`; `None` past the last one, or when the table is damaged there.
     pub(crate) fn get(&self, index: usize) -> Option<&'a [u8]> {
         self.body.get(self.ends.range(index)?)
@@ -123,10 +153,20 @@ impl<'a> Table<'a> {
     }
 
     /// Where a name stands in a table that passed [`Table::check_names`].
-    pub(crate) fn find_name(&self, name: &str) -> Option<u32> {
-        search(self.n_entries(), |row| {
-            self.get(row as usize).map(|entry| entry.cmp(name.as_bytes()))
-        })
+    pub(crate) fn find_name(&self, name: &[u8]) -> Option<u32> {
+        search(self.n_entries(), |row| self.get(row as usize).map(|entry| entry.cmp(name)))
+    }
+
+    /// Where a path stands, as people write it, with ` > ` between its parts.
+    pub(crate) fn find_path(&self, shown: &str) -> Option<u32> {
+        self.find_name(stored(shown).as_bytes())
+    }
+
+    /// A path as people read it, written into `text`, which is emptied first.
+    pub(crate) fn path<'t>(&self, row: u32, text: &'t mut Vec<u8>) -> Option<&'t str> {
+        text.clear();
+        push_shown(text, self.text(row as usize)?);
+        core::str::from_utf8(text).ok()
     }
 }
 
@@ -207,8 +247,8 @@ mod tests {
         assert_eq!(table.check_names(5), Ok(()));
         assert_eq!(table.text(2), Some("plum"));
         assert_eq!(table.get(3), None);
-        assert_eq!(table.find_name("pear"), Some(1));
-        assert_eq!(table.find_name("quince"), None);
+        assert_eq!(table.find_name(b"pear"), Some(1));
+        assert_eq!(table.find_name(b"quince"), None);
         assert!(matches!(table.check_names(4), Err(FormatError::TooMany { limit: 4, .. })));
     }
 

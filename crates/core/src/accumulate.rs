@@ -54,6 +54,7 @@ impl Accumulator {
     }
 
     /// Raises the sum of an item that has one to at least `score`.
+    #[inline]
     pub(crate) fn raise(&mut self, item: ItemIdx, score: u64) {
         let mask = self.n_slots.wrapping_sub(1);
         let mut at = slot_of(item) & mask;

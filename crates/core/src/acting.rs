@@ -54,12 +54,13 @@ impl Acting {
         (self.diversity, self.rotation, self.seed) = (0, 0, 0);
         let mut largest = u64::from(NO_BOOST);
         let words = model.policy().0.len();
+        let sets = query.context.sets & model.rule_sets(query.context.variant);
         let mut rules = model.policy().rules();
         while let Some(rule) = rules.next() {
             let end = words - rules.n_left();
             let condition = end - rule.condition.0.len()..end;
             let context = query.context;
-            if !rule.acts(query.placement, context.minute, context.sets) {
+            if !rule.acts(query.placement, context.minute, sets) {
                 continue;
             }
             if let Action::Boost(factor) = rule.action {
@@ -154,6 +155,9 @@ impl Acting {
             if condition(model, words).holds(model, around, scored.item) {
                 factor = ((factor * u64::from(*boost)) >> 8).min(MAX_BOOST.into());
             }
+        }
+        if self.rotation == 0 && self.now.is_none() {
+            return times(scored.score, factor).clamp(1, MAX_SCORE);
         }
         let turn = mixed(self.seed ^ u64::from(scored.item.0)) >> 56;
         let turn = u64::from(NO_BOOST) + ((turn * u64::from(self.rotation)) >> 8);

@@ -31,6 +31,8 @@ pub const MAX_CONDITION_DEPTH: u32 = 32;
 pub const MILLIONTHS: u64 = 1_000_000;
 
 const IN: u32 = 1;
+/// The same in the highest byte of a word.
+const IN_BYTE: u8 = 1;
 const BAND: u32 = 2;
 const CLOCK: u32 = 3;
 const AND: u32 = 4;
@@ -60,8 +62,14 @@ impl Condition<'_> {
 
     /// Whether it holds for an item.
     pub fn holds<M: Model>(self, model: &M, surroundings: Surroundings, item: ItemIdx) -> bool {
-        if self.is_empty() {
-            return true;
+        // Most say nothing, or ask for one range.
+        match self.0 {
+            [] => return true,
+            &[first, from, to] if first[3] == IN_BYTE => {
+                let [first, from, to] = [first, from, to].map(u32::from_le_bytes);
+                return model.has_value(AttributeIdx(first & 0xffff), item, from..to);
+            }
+            _ => {}
         }
         let mut stack = Stack::default();
         let mut words = self.0;
@@ -85,6 +93,12 @@ impl Condition<'_> {
             }
         }
         words.is_empty() && stack.result() == Some(true)
+    }
+
+    /// The steps, in order. Ends early at words that are none.
+    pub fn steps(self) -> impl Iterator<Item = Step> {
+        let mut words = self.0;
+        core::iter::from_fn(move || Step::take(&mut words))
     }
 
     /// Whether the answer may change with the minute alone.
@@ -128,17 +142,30 @@ impl Condition<'_> {
 }
 
 /// One step of a condition.
-enum Step {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Whether the item has a value of the attribute in the range.
     In(AttributeIdx, Range<u32>),
+    /// Whether its number is in the range of millionths of that of the page's item.
     Band(AttributeIdx, Range<u32>),
-    Clock { attribute: AttributeIdx, is_after: bool },
+    /// Whether its number is at most the minute of the query, or after it.
+    Clock {
+        /// The attribute.
+        attribute: AttributeIdx,
+        /// After it.
+        is_after: bool,
+    },
+    /// Both of the last two.
     And,
+    /// One of the last two.
     Or,
+    /// Not the last one.
     Not,
 }
 
 impl Step {
     /// Takes a step off the front; `None` at the end and at words that are none, which stay.
+    #[inline]
     fn take(words: &mut &[Word]) -> Option<Step> {
         let (first, rest) = words.split_first()?;
         let first = u32::from_le_bytes(*first);
@@ -167,6 +194,7 @@ struct Stack {
 }
 
 impl Stack {
+    #[inline]
     fn push(&mut self, bit: bool) -> Option<()> {
         if self.n == MAX_CONDITION_DEPTH {
             return None;
@@ -176,6 +204,7 @@ impl Stack {
         Some(())
     }
 
+    #[inline]
     fn join(&mut self, with: fn(u64, u64) -> u64) -> Option<()> {
         self.n = self.n.checked_sub(1).filter(|&n| n > 0)?;
         let joined = with(self.bits, self.bits >> 1) & 1;

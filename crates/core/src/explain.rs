@@ -118,6 +118,14 @@ pub fn steady<M: Model>(model: &M, context: &Context<'_>) -> Option<Range<u32>> 
         let quarter = minute - minute % 15;
         [quarter, quarter.saturating_add(15)].into_iter().for_each(&mut bound);
     }
+    for experiment in model.experiments() {
+        // Who gets which variant changes in the middle of a minute, too.
+        for second in [experiment.period.start_s, experiment.period.end_s] {
+            let minute = u32::try_from(second / 60).unwrap_or(u32::MAX);
+            bound(minute);
+            bound(minute.saturating_add(1));
+        }
+    }
     for rule in model.policy().rules() {
         bound(rule.from_minute);
         bound(rule.until_minute);

@@ -39,8 +39,13 @@ row! {
     RegionIdx
 }
 row! {
-    /// Dense row of an attribute of items, such as the brand. The category is attribute 0.
+    /// Number of an attribute in one model; 0 is always the category.
     AttributeIdx
+}
+
+impl AttributeIdx {
+    /// The category, whose values are the rows of [`CategoryIdx`].
+    pub const CATEGORY: AttributeIdx = AttributeIdx(0);
 }
 
 /// Dense row of a segment name (private and trade customers, phones and desktops: whatever the shop tells apart).

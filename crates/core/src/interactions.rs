@@ -86,6 +86,52 @@ pub struct CatalogItem {
     pub category: Option<CategoryIdx>,
     /// Regions where the item may be shown, ascending; empty means everywhere.
     pub available_in: Vec<RegionIdx>,
+    /// For each of [`Catalog::attributes`] the rows of its values, ascending without repeats: any number of texts, at
+    /// most one number, at most one product. Lists that are left out at the end are empty.
+    pub attributes: Vec<Vec<u32>>,
+}
+
+/// Most attributes of items, besides the category.
+pub const MAX_ATTRIBUTES: u32 = 32;
+/// Most values of one attribute of texts or numbers.
+pub const MAX_ATTRIBUTE_VALUES: u32 = 65_536;
+
+/// What a shop says of its items besides their category.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its name, such as `brand`. `category` is none: that is told by [`Catalog::categories`].
+    pub name: String,
+    /// What it can be.
+    pub values: AttributeValues,
+}
+
+/// The values of an attribute; their rows count along these lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttributeValues {
+    /// Texts, ascending without repeats. Those of a tree are paths as in [`crate::paths`].
+    Texts(Vec<String>),
+    /// Numbers.
+    Numbers {
+        /// How many decimals the numbers have: 1 stands for 10 to the power of minus this many. Range `0..=9`.
+        decimals: u8,
+        /// The numbers, ascending without repeats.
+        values: Vec<u32>,
+    },
+    /// So many products, each of which several items are variants of. They have no names: what counts is which items
+    /// are variants of the same one.
+    Products(u32),
+}
+
+impl AttributeValues {
+    /// How many there are.
+    pub fn n_values(&self) -> u32 {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        match self {
+            AttributeValues::Texts(texts) => count(texts.len()),
+            AttributeValues::Numbers { values, .. } => count(values.len()),
+            AttributeValues::Products(n) => *n,
+        }
+    }
 }
 
 /// The items of a shop, with the names that they refer to.
@@ -93,10 +139,13 @@ pub struct CatalogItem {
 pub struct Catalog {
     /// Every item, ascending by the bytes of `id`; [`ItemIdx`] counts along this list.
     pub items: Vec<CatalogItem>,
-    /// Category names, ascending, no repeats; [`CategoryIdx`] counts along this list.
+    /// Category names, which are paths as in [`crate::paths`], each with all its ancestors, ascending, no repeats;
+    /// [`CategoryIdx`] counts along this list.
     pub categories: Vec<String>,
     /// Region names, ascending, no repeats; [`RegionIdx`] counts along this list.
     pub regions: Vec<String>,
     /// Segment names, ascending, no repeats, at most 255; [`SegmentIdx`] counts along this list.
     pub segments: Vec<String>,
+    /// What else is told of items, ascending by name, no repeats.
+    pub attributes: Vec<Attribute>,
 }

@@ -28,8 +28,14 @@ const PLAIN: Query<'_> = Query {
     k: 10,
     context: PLAIN_CONTEXT,
 };
-const PLAIN_CONTEXT: Context<'_> =
-    Context { minute: None, segment: None, seed: None, filter: Condition(&[]), sets: u32::MAX };
+const PLAIN_CONTEXT: Context<'_> = Context {
+    minute: None,
+    segment: None,
+    seed: None,
+    filter: Condition(&[]),
+    sets: u32::MAX,
+    variant: None,
+};
 
 fn text(results: &[Recommendation]) -> String {
     let mut text = String::new();

@@ -26,12 +26,14 @@ mod acting;
 pub mod calendar;
 pub mod condition;
 mod contribute;
+mod experiment;
 mod explain;
 pub mod filter;
 pub mod ids;
 pub mod interactions;
 mod mix;
 mod model;
+pub mod paths;
 pub mod policy;
 mod query;
 mod recommend;
@@ -51,9 +53,15 @@ mod policy_laws;
 mod toy;
 
 pub use calendar::{Cell, LocalTime, SEASON_RANGE, SEASON_STEPS, TimeZone, Transition};
+pub use experiment::{
+    ALL_RULE_SETS, Assigned, Experiment, ExperimentError, Experiments, MAX_EXPERIMENT_NAME_BYTES,
+    MAX_EXPERIMENTS, MAX_VARIANTS, Period, Placements, SHARE_ONE, Variant, Visit, slot,
+};
 pub use explain::{Obstacle, acts, moves, obstacle, steady};
 pub use ids::{AttributeIdx, CategoryIdx, ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
-pub use interactions::{Catalog, CatalogItem, EventKind, Interaction, Interactions};
+pub use interactions::{
+    Attribute, AttributeValues, Catalog, CatalogItem, EventKind, Interaction, Interactions,
+};
 pub use model::{Audience, Model, Relation, Weighted};
 pub use query::{
     Context, Event, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Placement, Query, Seen,

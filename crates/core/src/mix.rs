@@ -6,7 +6,7 @@ use crate::accumulate::Accumulator;
 use crate::ids::{AttributeIdx, ItemIdx};
 use crate::model::{Model, Relation, Weighted};
 use crate::policy::MAX_STRENGTH;
-use crate::top_k::Judged;
+use crate::top_k::{Judged, Scored};
 
 /// Candidates among which unlikeness chooses: always so many, whatever `k` is, so that `k` only cuts.
 pub(crate) const POOL: usize = 200;
@@ -68,45 +68,51 @@ impl Counts {
 pub(crate) struct Diversity {
     /// Per candidate of the pool, in the pool's order: its likeness to what was chosen.
     likeness: Accumulator,
-    /// The candidates that are left, as places of the pool, and their relevance.
-    left: Vec<(usize, u64)>,
+    /// The candidates that are left, as places of the pool, and what their relevance gives them.
+    left: Vec<(usize, i64)>,
 }
 
 impl Diversity {
-    /// Begins with a pool, best first, after results that were chosen from others.
+    /// Begins with a pool, in any order, after results that were chosen from others.
     pub(crate) fn begin<M: Model>(
         &mut self,
         model: &M,
+        strength: u32,
         pool: &[Judged],
         chosen: impl Iterator<Item = ItemIdx>,
     ) {
+        let rest = i64::from(MAX_STRENGTH.saturating_sub(strength));
         self.likeness.clear(POOL / 100);
         self.left.clear();
-        let best = pool.first().map_or(1, |best| best.scored.score.max(1));
+        let best = pool.iter().map(|candidate| candidate.scored.score).max().unwrap_or(0).max(1);
         // So that the product stays within 64 bits.
         let shift = (u64::BITS - best.leading_zeros()).saturating_sub(40);
         for (place, candidate) in pool.iter().enumerate() {
             self.likeness.add(candidate.scored.item, 0);
             let relevance = (candidate.scored.score >> shift) * 65_535 / (best >> shift);
-            self.left.push((place, relevance));
+            self.left.push((place, rest * relevance.cast_signed()));
         }
         chosen.for_each(|item| self.choose(model, item));
     }
 
-    /// Takes the place of the next candidate.
-    pub(crate) fn next(&mut self, strength: u32) -> Option<usize> {
-        let (strength, rest) =
-            (i64::from(strength), i64::from(MAX_STRENGTH.saturating_sub(strength)));
-        let mut best: Option<(usize, i64)> = None;
+    /// Takes the place of the next candidate of the pool.
+    pub(crate) fn next(&mut self, pool: &[Judged], strength: u32) -> Option<usize> {
+        let strength = i64::from(strength);
+        let scored = |place: usize| pool.get(place).map(|candidate| candidate.scored);
+        let (mut best, mut most): (Option<(usize, Scored)>, i64) = (None, i64::MIN);
         let likeness = self.likeness.sums();
         for (at, &(place, relevance)) in self.left.iter().enumerate() {
             let likeness = likeness.get(place).map_or(0, |sum| sum.score);
-            let value = rest * relevance.cast_signed() - strength * likeness.cast_signed();
-            if best.is_none_or(|best| value > best.1) {
-                best = Some((at, value));
+            let value = relevance - strength * likeness.cast_signed();
+            if value < most {
+                continue;
+            }
+            let scored = scored(place)?;
+            if value > most || best.is_none_or(|(_, other)| scored.is_before(&other)) {
+                (best, most) = (Some((at, scored)), value);
             }
         }
-        Some(self.left.remove(best?.0).0)
+        Some(self.left.swap_remove(best?.0).0)
     }
 
     /// Makes what is like a result less welcome.

@@ -3,9 +3,11 @@
 use core::ops::Range;
 
 use crate::calendar::LocalTime;
+use crate::experiment::{Assigned, Experiment};
 use crate::ids::{AttributeIdx, CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::policy::Policy;
-use crate::scoring::Scoring;
+use crate::query::Placement;
+use crate::scoring::{Rung, Scoring};
 
 /// An item with an integer weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +161,7 @@ pub trait Model {
     /// The category of an item.
     fn category(&self, item: ItemIdx) -> Option<CategoryIdx>;
 
-    /// The categories within a category: its own row, and those of all that are below it.
+    /// The rows of a category and of all categories below it. A model without a tree has the category alone.
     fn category_range(&self, category: CategoryIdx) -> Range<u32> {
         category.0..category.0.saturating_add(1)
     }
@@ -169,22 +171,28 @@ pub trait Model {
         None
     }
 
-    /// Whether the item has a value of the attribute in the range. Attribute 0 is the category.
+    /// The rows of a region and of all regions below it. A model without a tree has the region alone.
+    fn region_range(&self, region: RegionIdx) -> Range<u32> {
+        region.0..region.0.saturating_add(1)
+    }
+
+    /// Whether a value of the item is among `values`, by row. False where the model lacks the attribute.
     fn has_value(&self, attribute: AttributeIdx, item: ItemIdx, values: Range<u32>) -> bool {
-        attribute.0 == 0 && self.category(item).is_some_and(|category| values.contains(&category.0))
+        self.first_value(attribute, item).is_some_and(|value| values.contains(&value))
     }
 
-    /// The first value that the item has of the attribute.
+    /// The lowest of the rows of the item's values; `None` where it has none.
     fn first_value(&self, attribute: AttributeIdx, item: ItemIdx) -> Option<u32> {
-        self.category(item).filter(|_| attribute.0 == 0).map(|category| category.0)
+        let category = self.category(item).filter(|_| attribute == AttributeIdx::CATEGORY)?;
+        Some(category.0)
     }
 
-    /// The number that a value of a number's attribute stands for.
+    /// What a value of an attribute of numbers is, in the attribute's own unit; `None` for others.
     fn number(&self, _attribute: AttributeIdx, _value: u32) -> Option<u32> {
         None
     }
 
-    /// The attribute that items share which are variants of one product.
+    /// The attribute whose value is the same for the variants of one product; `None` where the model knows none.
     fn product(&self) -> Option<AttributeIdx> {
         None
     }
@@ -199,4 +207,19 @@ pub trait Model {
 
     /// How to combine the lists.
     fn scoring(&self) -> &Scoring;
+
+    /// The experiments.
+    fn experiments(&self) -> &[Experiment] {
+        &[]
+    }
+
+    /// A bit for each set of rules that a variant of an experiment leaves on.
+    fn rule_sets(&self, _variant: Option<Assigned>) -> u32 {
+        u32::MAX
+    }
+
+    /// The steps of a placement in a variant of an experiment. A model without experiments has the same for all.
+    fn ladder(&self, placement: Placement, _variant: Option<Assigned>) -> &[Rung] {
+        self.scoring().ladder(placement)
+    }
 }

@@ -19,7 +19,7 @@ use crate::query::Placement;
 /// Most rules of a model.
 pub const MAX_POLICY_RULES: usize = 256;
 /// Most rule sets. Every experiment's variant chooses among them.
-pub const MAX_RULE_SETS: u32 = 32;
+pub const MAX_RULE_SETS: u32 = 16;
 /// The factor of a boost that changes nothing.
 pub const NO_BOOST: u32 = 256;
 /// Largest factor of one boost, and of all that act on an item together.

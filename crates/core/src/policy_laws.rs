@@ -113,6 +113,7 @@ pub(crate) fn each_asked(mut visit: impl FnMut(&Asked<'_>)) {
             seed: [None, Some(1), Some(u64::MAX)][small(&mut random, 3) as usize],
             filter: Condition(words.words()),
             sets: [u32::MAX, u32::MAX, 1, 0][small(&mut random, 4) as usize],
+            variant: None,
         };
         let query = Query {
             placement: Placement::ALL[round % Placement::ALL.len()],

@@ -1,6 +1,7 @@
 //! The question: where on the page, what the visitor did, and what may be shown.
 
 use crate::condition::{Condition, Surroundings};
+use crate::experiment::Assigned;
 use crate::ids::{CategoryIdx, ItemIdx, RegionIdx, SegmentIdx};
 use crate::interactions::EventKind;
 
@@ -139,6 +140,8 @@ pub struct Context<'q> {
     pub filter: Condition<'q>,
     /// A bit for each rule set that may act.
     pub sets: u32,
+    /// The variant of an experiment that answers; `None` outside experiments.
+    pub variant: Option<Assigned>,
 }
 
 impl Default for Context<'_> {
@@ -149,6 +152,7 @@ impl Default for Context<'_> {
             seed: None,
             filter: Condition::default(),
             sets: u32::MAX,
+            variant: None,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::mix::{Counts, Diversity, POOL};
 use crate::model::{Audience, Model, Relation, Weighted};
 use crate::query::{MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K, Query, Seen};
 use crate::scoring::{Among, Rung, Term};
-use crate::top_k::{Best, Judged, Scored};
+use crate::top_k::{self, Best, Judge, Judged, Scored};
 
 /// How many places of a ranking are looked at for one rung. Without filters no query hides nearly as many; where a filter
 /// or a rule leaves too few among them, the rest of the catalogue comes in the order of its rows.
@@ -121,7 +121,7 @@ fn answer<M: Model>(scratch: &mut Scratch, model: &M, query: &Query<'_>) {
     }
     let k = query.k.min(MAX_K);
     let mut walk = Walk { model, query, scratch, k };
-    for rung in model.scoring().ladder(query.placement) {
+    for rung in model.ladder(query.placement, query.context.variant) {
         match rung {
             Rung::Related(terms) => walk.add_related(terms),
             Rung::Popular(among) => walk.add_ranked(*among, Origin::Popular),
@@ -233,10 +233,11 @@ impl<M: Model> Walk<'_, '_, '_, M> {
             let mut best = Best { kept: core::mem::take(&mut scratch.best), k, least: 1 };
             best.kept.clear();
             let (hidden, acting) = (&scratch.hidden, &scratch.acting);
-            best.add(scratch.sums.sums(), acting.ceiling, &|scored| {
-                may_show(*model, query, hidden, acting, scored.item)
-                    .then(|| acting.judged(*model, query, scored))
-            });
+            let judge = Judge {
+                judged: &|scored| acting.judged(*model, query, scored),
+                may_show: &|item| may_show(*model, query, hidden, acting, item),
+            };
+            best.add(scratch.sums.sums(), acting.ceiling, &judge);
             scratch.best = best.kept;
             if self.take_best(Origin::Related) < k || self.is_full() {
                 break;
@@ -283,6 +284,10 @@ impl<M: Model> Walk<'_, '_, '_, M> {
             let mut best = Best { kept: core::mem::take(&mut scratch.best), k, least: 1 };
             best.kept.clear();
             let (hidden, acting) = (&scratch.hidden, &scratch.acting);
+            let judge = Judge {
+                judged: &|scored| acting.judged(*model, query, scored),
+                may_show: &|item| may_show(*model, query, hidden, acting, item),
+            };
             let mut ranking = match origin {
                 Origin::Trending(audience) => Places::Trending(model.trending(audience)),
                 Origin::Popular(audience) => Places::Popular(model.ranking(audience)),
@@ -299,10 +304,7 @@ impl<M: Model> Walk<'_, '_, '_, M> {
                 );
                 let Some(lightest) = scratch.ranked.last() else { break };
                 last = lightest.score;
-                best.add(&scratch.ranked, acting.ceiling, &|scored| {
-                    may_show(*model, query, hidden, acting, scored.item)
-                        .then(|| acting.judged(*model, query, scored))
-                });
+                best.add(&scratch.ranked, acting.ceiling, &judge);
             }
             scratch.best = best.kept;
             if self.take_best(origin) < k || self.is_full() {
@@ -337,6 +339,7 @@ impl<M: Model> Walk<'_, '_, '_, M> {
         let n_best = self.scratch.best.len();
         let strength = self.scratch.acting.diversity;
         if strength == 0 {
+            top_k::sort(&mut self.scratch.best);
             for at in 0..n_best {
                 if self.show(at, origin) {
                     return n_best;
@@ -346,8 +349,8 @@ impl<M: Model> Walk<'_, '_, '_, M> {
         }
         let Scratch { diversity, best, results, .. } = &mut *self.scratch;
         let organic = results.iter().filter(|result| result.origin != Origin::Pinned);
-        diversity.begin(self.model, best, organic.map(|result| result.item));
-        while let Some(at) = self.scratch.diversity.next(strength) {
+        diversity.begin(self.model, strength, best, organic.map(|result| result.item));
+        while let Some(at) = self.scratch.diversity.next(&self.scratch.best, strength) {
             if self.show(at, origin) {
                 return n_best;
             }
@@ -365,10 +368,12 @@ impl<M: Model> Walk<'_, '_, '_, M> {
         if !is_new || !scratch.counts.take(*model, &scratch.acting.caps, item) {
             return false;
         }
-        if scratch.acting.diversity > 0 {
+        let is_full = self.push(judged, origin);
+        let Walk { model, scratch, .. } = self;
+        if scratch.acting.diversity > 0 && !is_full {
             scratch.diversity.choose(*model, item);
         }
-        self.push(judged, origin)
+        is_full
     }
 
     /// Appends a result behind what is pinned before it; whether all is full.

@@ -169,15 +169,23 @@ impl Scoring {
         tables.kinds.iter().try_for_each(|&found| check_weight("kinds", found, MAX_DECAY))?;
         let n_placements = Placement::ALL.len();
         check_count("ladders", tables.ladders.len(), n_placements, n_placements)?;
-        for ladder in &tables.ladders {
-            check_count("rungs", ladder.len(), 1, MAX_RUNGS)?;
-            for rung in ladder {
-                if let Rung::Related(terms) = rung {
-                    check_terms(terms, tables.decays.len())?;
-                }
+        let scoring = Scoring(tables);
+        scoring.0.ladders.iter().try_for_each(|ladder| scoring.check_ladder(ladder))?;
+        Ok(scoring)
+    }
+
+    /// Whether a ladder is within its limits and its terms name decays of these tables.
+    ///
+    /// # Errors
+    /// [`ScoringError`] when it is not.
+    pub fn check_ladder(&self, ladder: &[Rung]) -> Result<(), ScoringError> {
+        check_count("rungs", ladder.len(), 1, MAX_RUNGS)?;
+        for rung in ladder {
+            if let Rung::Related(terms) = rung {
+                check_terms(terms, self.0.decays.len())?;
             }
         }
-        Ok(Scoring(tables))
+        Ok(())
     }
 
     /// The tables.

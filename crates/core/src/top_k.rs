@@ -19,12 +19,20 @@ impl Scored {
     pub fn best_first(&self, other: &Scored) -> Ordering {
         other.score.cmp(&self.score).then(self.item.cmp(&other.item))
     }
+
+    /// Whether [`Scored::best_first`] is less, without branches.
+    #[expect(clippy::needless_bitwise_bool, reason = "which of two is better, nothing predicts")]
+    pub(crate) fn is_before(&self, other: &Scored) -> bool {
+        (self.score > other.score) | (self.score == other.score) & (self.item < other.item)
+    }
 }
 
 /// The `k` best items, best first. Equal scores: lower [`ItemIdx`] first. Each item at most once in `candidates`.
 pub fn top_k(candidates: impl Iterator<Item = Scored>, k: usize) -> Vec<Scored> {
     let mut best = Best { kept: Vec::with_capacity(k), k, least: 0 };
-    best.add(&candidates.collect::<Vec<_>>(), 1, &|candidate| Some(candidate.score));
+    let judge = Judge { judged: &|candidate| candidate.score, may_show: &|_| true };
+    best.add(&candidates.collect::<Vec<_>>(), 1, &judge);
+    sort(&mut best.kept);
     best.kept.into_iter().map(|kept| kept.scored).collect()
 }
 
@@ -37,14 +45,18 @@ pub(crate) struct Judged {
     pub(crate) base: u64,
 }
 
-/// What takes the place of a candidate's score; `None` when it may not be shown.
-pub(crate) type Judge<'j> = &'j dyn Fn(Scored) -> Option<u64>;
+/// What candidates are asked: what takes the place of a score, and whether the item may be shown. The first is asked
+/// first, because most candidates lose by it.
+pub(crate) struct Judge<'j> {
+    pub(crate) judged: &'j dyn Fn(Scored) -> u64,
+    pub(crate) may_show: &'j dyn Fn(ItemIdx) -> bool,
+}
 
-/// The best so far, sorted: most candidates lose one comparison against its last score, so the cost is close to one
-/// comparison per candidate for the small `k` of a page, and few are judged.
+/// The best so far, in no order, and up to as many that may be among them. Most candidates lose one comparison, few are
+/// judged, and those that stay wait until it pays to part the best from the others.
 #[derive(Debug)]
 pub(crate) struct Best {
-    /// Best first.
+    /// Fewer than twice `k`, of which those that are not among the `k` best are still to be left out.
     pub(crate) kept: Vec<Judged>,
     /// At most so many.
     pub(crate) k: usize,
@@ -54,31 +66,76 @@ pub(crate) struct Best {
 
 impl Best {
     /// Adds candidates that the judge makes at most `ceiling` times as good as they are.
-    pub(crate) fn add(&mut self, candidates: &[Scored], ceiling: u64, judge: Judge<'_>) {
+    pub(crate) fn add(&mut self, candidates: &[Scored], ceiling: u64, judge: &Judge<'_>) {
         for candidate in candidates {
             if candidate.score.saturating_mul(ceiling) < self.least || self.k == 0 {
                 continue;
             }
-            let Some(score) = judge(*candidate).filter(|&score| score >= self.least) else {
-                continue;
-            };
-            let scored = Scored { score, ..*candidate };
-            let at = self.kept.partition_point(|kept| kept.scored.best_first(&scored).is_lt());
-            if at >= self.k {
+            let scored = Scored { score: (judge.judged)(*candidate), ..*candidate };
+            if scored.score < self.least || !(judge.may_show)(scored.item) {
                 continue;
             }
-            self.kept.truncate(self.k - 1);
-            self.kept.insert(at, Judged { scored, base: candidate.score });
-            // From now on a candidate must reach the last one.
-            if let Some(last) = self.kept.get(self.k - 1) {
-                self.least = last.scored.score;
+            self.kept.push(Judged { scored, base: candidate.score });
+            if self.kept.len() == 2 * self.k {
+                self.part();
             }
         }
+        self.part();
+    }
+
+    /// Leaves out all but the `k` best. From now on a candidate must reach the last of them.
+    fn part(&mut self) {
+        if self.kept.len() < self.k {
+            return;
+        }
+        find(&mut self.kept, self.k);
+        self.kept.truncate(self.k);
+        let scores = self.kept.iter().map(|kept| kept.scored.score);
+        self.least = scores.min().unwrap_or(self.least).max(self.least);
     }
 
     /// Whether nothing that scores less than this can come in any more.
     pub(crate) fn is_closed_to(&self, score: u64, ceiling: u64) -> bool {
         self.kept.len() == self.k && score.saturating_mul(ceiling) < self.least
+    }
+}
+
+/// Puts the best first. They are few, and a general sort would cost every shell seven kilobytes.
+pub(crate) fn sort(all: &mut [Judged]) {
+    for n_sorted in 1..all.len() {
+        let mut at = n_sorted;
+        while let Some([a, b]) = all.get_mut(at.wrapping_sub(1)..=at) {
+            if !b.scored.is_before(&a.scored) {
+                break;
+            }
+            core::mem::swap(a, b);
+            at -= 1;
+        }
+    }
+}
+
+/// Moves the `k` best to the front (Hoare, "Algorithm 65: find", CACM 4(7), 1961; parted without branches, after Lomuto).
+fn find(all: &mut [Judged], k: usize) {
+    let (mut from, mut to) = (0, all.len());
+    while from < k && k < to {
+        let Some(part) = all.get_mut(from..to) else { return };
+        part.swap(0, (to - from) / 2);
+        let Some((pivot, others)) = part.split_first_mut() else { return };
+        let pivot = pivot.scored;
+        let mut n_better = 0;
+        for at in 0..others.len() {
+            others.swap(at, n_better);
+            n_better += usize::from(
+                others.get(n_better).is_some_and(|other| other.scored.is_before(&pivot)),
+            );
+        }
+        part.swap(0, n_better);
+        let at = from + n_better;
+        if k <= at {
+            to = at;
+        } else {
+            from = at + 1;
+        }
     }
 }
 

@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use crate::calendar::SEASON_STEPS;
 use crate::calendar::{Cell, TimeZone};
 use crate::condition::Word;
+use crate::experiment::Experiments;
 use crate::ids::ItemIdx;
-use crate::interactions::CatalogItem;
+use crate::interactions::{Attribute, CatalogItem};
 use crate::model::Relation;
 use crate::rules::AntecedentRules;
 use crate::scoring::Scoring;
@@ -28,10 +29,12 @@ pub struct WeightedItem {
 pub struct ModelValues {
     /// The items in model order.
     pub items: Vec<CatalogItem>,
-    /// Category names, ascending.
+    /// Category names, ascending, each with its ancestors.
     pub categories: Vec<String>,
     /// Region names, ascending.
     pub regions: Vec<String>,
+    /// What else is told of items, ascending by name. Empty: nothing.
+    pub attributes: Vec<Attribute>,
     /// ISO 4217 code of every price, when the shop stated one.
     pub currency: Option<String>,
     /// Per history item, the items similar to it, ascending by row. Empty: the model has no such lists.
@@ -59,6 +62,8 @@ pub struct ModelValues {
     pub scoring: Scoring,
     /// The shop's rules.
     pub policy: Option<PolicyValues>,
+    /// Experiments on how the lists are combined.
+    pub experiments: Experiments,
     /// Past sessions or customers. They are about people: a bundle with them is private.
     pub sessions: Option<SessionValues>,
 }
@@ -141,6 +146,7 @@ impl ModelValues {
             items: Vec::new(),
             categories: Vec::new(),
             regions: Vec::new(),
+            attributes: Vec::new(),
             segments: Vec::new(),
             currency: None,
             similar: Vec::new(),
@@ -153,6 +159,7 @@ impl ModelValues {
             trending: Vec::new(),
             seasons: None,
             scoring: Scoring::standard(),
+            experiments: Experiments::default(),
             policy: None,
             sessions: None,
         }

@@ -5,15 +5,15 @@
 
 mod compare;
 mod examples;
-mod page;
+pub mod page;
 mod placement;
-mod plot;
+pub mod plot;
 mod sentence;
 mod table;
 mod tail;
 #[cfg(test)]
 mod tests;
-mod text;
+pub mod text;
 
 use edgewise_core::ItemIdx;
 

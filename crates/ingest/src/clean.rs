@@ -1,12 +1,17 @@
 //! One row: is it clean, and what does it say?
 
+use std::borrow::Cow;
+
 use edgewise_core::interactions::EventKind;
+use edgewise_core::paths::SHOWN;
 
 use crate::kinds::KindReader;
 use crate::number::Number;
 use crate::report::Refusal;
 use crate::rows::Row;
-use crate::settings::{Columns, DecimalMark, ORDER_USER_DAY, PricePer, Role, Settings};
+use crate::settings::{
+    Columns, DecimalMark, ORDER_USER_DAY, PricePer, REGION_SEPARATOR, Role, Settings,
+};
 use crate::text;
 use crate::time::{self, DayOrder, Reading};
 
@@ -14,6 +19,10 @@ use crate::time::{self, DayOrder, Reading};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Layout {
     columns: [Option<usize>; Role::ALL.len()],
+    /// Of the further parts of a category's path.
+    subcategories: Vec<usize>,
+    /// The columns of the narrower parts of a region.
+    narrower_regions: Vec<usize>,
 }
 
 impl Layout {
@@ -21,15 +30,22 @@ impl Layout {
     pub(crate) fn find(columns: &Columns, names: &[String]) -> (Self, Vec<(Role, String)>) {
         let mut layout = Self::default();
         let mut missing = Vec::new();
-        for role in Role::ALL {
-            let Some(wanted) = columns.get(role) else {
-                continue;
-            };
-            let at = names.iter().position(|name| name == wanted);
-            if at.is_none() && !is_made(role, wanted) {
-                missing.push((role, wanted.to_owned()));
+        for (role, wanted) in wanted(columns) {
+            let at = names.iter().position(|name| *name == wanted);
+            if at.is_none() && !is_made(role, &wanted) {
+                missing.push((role, wanted));
             }
-            layout.columns[role as usize] = at;
+            if layout.columns[role as usize].is_some() {
+                layout.narrower_regions.extend(at);
+            } else {
+                layout.columns[role as usize] = at;
+            }
+        }
+        for wanted in &columns.subcategories {
+            match names.iter().position(|name| name == wanted) {
+                Some(at) => layout.subcategories.push(at),
+                None => missing.push((Role::Category, wanted.clone())),
+            }
         }
         (layout, missing)
     }
@@ -46,11 +62,59 @@ impl Layout {
         self.cell(row, role).filter(|cell| !text::is_missing(cell))
     }
 
+    /// The category: the cells of its columns with ` > ` between them.
+    pub(crate) fn category<'r>(&self, row: &Row<'r>) -> Option<Cow<'r, str>> {
+        let first = self.value(row, Role::Category).map(text::fold_whitespace);
+        if self.subcategories.is_empty() {
+            return first;
+        }
+        let below = self.subcategories.iter().map(|&column| row.cell(column).trim());
+        let below = below.filter(|cell| !text::is_missing(cell)).map(text::fold_whitespace);
+        let parts: Vec<Cow<'r, str>> = first.into_iter().chain(below).collect();
+        Some(parts.join(SHOWN).into()).filter(|path: &Cow<'r, str>| !path.is_empty())
+    }
+
+    /// The region of a row, its parts with [`REGION_SEPARATOR`] between them, written into `path`; `false` when the row
+    /// has none. A part that is missing ends it.
+    pub(crate) fn region(&self, row: &Row<'_>, separator: Option<&str>, path: &mut String) -> bool {
+        path.clear();
+        let narrower = self.narrower_regions.iter().map(|&column| row.cell(column).trim());
+        let narrower = narrower.take_while(|cell| !text::is_missing(cell));
+        for cell in self.value(row, Role::Region).into_iter().chain(narrower) {
+            add_region_parts(cell, separator, path);
+        }
+        !path.is_empty()
+    }
+
     /// The id in the cell of a role.
     #[inline]
     pub(crate) fn id<'r>(&self, row: &Row<'r>, role: Role) -> Option<&'r str> {
         self.cell(row, role).filter(|cell| !text::is_missing_id(cell)).map(text::id)
     }
+}
+
+/// Appends the parts of a region that a cell names.
+pub(crate) fn add_region_parts(cell: &str, separator: Option<&str>, path: &mut String) {
+    let mut add = |part: &str| {
+        if !part.is_empty() {
+            if !path.is_empty() {
+                path.push(REGION_SEPARATOR);
+            }
+            path.push_str(part);
+        }
+    };
+    match separator {
+        Some(separator) => cell.split(separator).map(str::trim).for_each(add),
+        None => add(cell),
+    }
+}
+
+/// The columns that are configured, with their roles.
+pub(crate) fn wanted(columns: &Columns) -> impl Iterator<Item = (Role, String)> + '_ {
+    let of_role = |role| columns.get(role).map(|names| (role, names));
+    Role::ALL.into_iter().filter_map(of_role).flat_map(|(role, names)| {
+        names.split(REGION_SEPARATOR).map(move |name| (role, name.to_owned()))
+    })
 }
 
 /// Whether what is configured for a role is a rule and no column.

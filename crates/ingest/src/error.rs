@@ -181,6 +181,24 @@ pub enum IngestError {
         /// Bytes that they may take.
         limit_bytes: u64,
     },
+    /// An attribute has more values than a bundle tells apart.
+    #[error("the attribute `{name}` has {found} distinct values, expected at most {limit}")]
+    TooManyValues {
+        /// The attribute.
+        name: String,
+        /// Its values.
+        found: u32,
+        /// The largest number.
+        limit: u32,
+    },
+    /// There are more attributes than a bundle has room for.
+    #[error("items have {found} attributes, expected at most {limit}")]
+    TooManyAttributes {
+        /// How many there are.
+        found: usize,
+        /// The largest number.
+        limit: u32,
+    },
     /// The log is larger than the model's numbers reach.
     #[error("the log has more than {limit} {what}")]
     TooMany {
@@ -196,6 +214,8 @@ impl IngestError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NotFound { .. } => "check the spelling; relative paths of a configuration start at its folder".into(),
+            Self::TooManyValues { .. } => "an attribute is what many items share; leave out of `attributes` what each item has for itself".into(),
+            Self::TooManyAttributes { .. } => "name only those in `attributes` that a page asks for".into(),
             Self::NoMatch { .. } => "`*` stays within a folder, `**` crosses folders; quote the pattern for the shell".into(),
             Self::EmptyFolder { .. } => {
                 format!("known endings are {}; name other files one by one", crate::files::KNOWN_ENDINGS)

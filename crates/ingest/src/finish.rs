@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use edgewise_core::ids::{ItemIdx, OrderIdx, RegionIdx, UserIdx};
+use edgewise_core::ids::{ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
 use edgewise_core::interactions::{Catalog, Interaction, Interactions};
 
 use crate::catalog::{self, CatalogFile, Known};
@@ -14,6 +14,10 @@ use crate::report::{CleaningReport, Note, Refusal, Refused};
 use crate::settings::{
     Availability, Columns, DecimalMark, ItemCase, NotItems, Settings, Strangers,
 };
+use crate::tree;
+
+/// Most segments that are told apart.
+const MAX_SEGMENTS: usize = 255;
 
 /// A shop's log, read and clean.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +55,13 @@ pub(crate) fn finish(
     rows.retain(|row| is_kept[row.item.index()]);
     note_oddities(&gather, settings, &rows, &is_kept, &mut notes);
     let (n_users, n_orders) = renumber_people(&mut rows);
-    let region_names: Vec<&str> = gather.regions.names().collect();
+    let separator = settings.category_separator.as_str();
+    let region_paths: Vec<String> = gather
+        .regions
+        .names()
+        .map(|name| tree::path(name, separator).unwrap_or_default())
+        .collect();
+    let region_names: Vec<&str> = region_paths.iter().map(String::as_str).collect();
     let mark = match settings.decimal_mark {
         DecimalMark::Auto => gather.judge.marks.mark(),
         fixed => fixed,
@@ -59,15 +69,17 @@ pub(crate) fn finish(
     let known = Known {
         facts: &gather.items,
         mark,
+        separator,
         is_kept: &is_kept,
         regions: rows.iter().filter_map(|row| Some(region_names[row.region?.index()])).collect(),
         available_in: where_seen(&rows, &region_names, is_kept.len(), settings.regions),
     };
-    let (catalog, new_items) = catalog::assemble(&known, file)?;
+    let (mut catalog, new_items) = catalog::assemble(&known, file)?;
     if let Some(file) = file {
         note_catalog(file, &gather, &is_kept, &mut notes);
     }
     renumber_names(&mut rows, &new_items, &region_names, &catalog.regions);
+    catalog.segments = segments(&mut rows, &gather, &mut notes);
     let report = CleaningReport {
         n_files: read.n_files as u64,
         n_bytes: read.n_bytes,
@@ -288,6 +300,29 @@ fn renumber_names(
         row.item = new_items[row.item.index()].unwrap_or(row.item);
         row.region = row.region.and_then(|region| new_regions[region.index()]);
     }
+}
+
+/// The names of the segments in order, with their numbers in the rows; none when there are more than can be numbered.
+fn segments(rows: &mut [Interaction], gather: &Gather<'_>, notes: &mut Vec<Note>) -> Vec<String> {
+    let old: Vec<&str> = gather.segments.names().collect();
+    if old.len() > MAX_SEGMENTS {
+        let (count, limit) = (old.len(), MAX_SEGMENTS);
+        let text = format!("{count} segments are more than {limit}, so none is told apart");
+        notes.push(Note { code: "too_many_segments", count: count as u64, text });
+        for row in rows.iter_mut() {
+            row.segment = None;
+        }
+        return Vec::new();
+    }
+    let used: BTreeSet<&str> =
+        rows.iter().filter_map(|row| Some(old[row.segment?.index()])).collect();
+    let by_name: BTreeMap<&str, u8> = used.iter().copied().zip(0..).collect();
+    for row in rows {
+        row.segment = row
+            .segment
+            .and_then(|segment| by_name.get(old[segment.index()]).copied().map(SegmentIdx));
+    }
+    used.into_iter().map(str::to_owned).collect()
 }
 
 fn refused(gather: &Gather<'_>, has_kinds: bool) -> Vec<Refused> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use edgewise_core::ids::{ItemIdx, OrderIdx, RegionIdx, UserIdx};
+use edgewise_core::ids::{ItemIdx, OrderIdx, RegionIdx, SegmentIdx, UserIdx};
 use edgewise_core::interactions::{CatalogItem, Interaction};
 use twox_hash::XxHash3_128;
 
@@ -53,6 +53,8 @@ pub(crate) struct ItemFacts {
     pub(crate) categories: Tally,
     pub(crate) urls: Tally,
     pub(crate) images: Tally,
+    pub(crate) brands: Tally,
+    pub(crate) products: Tally,
     upper: String,
 }
 
@@ -104,7 +106,8 @@ impl ItemFacts {
     ) -> Result<(), IngestError> {
         for (role, tally) in [
             (Role::Title, &mut self.titles),
-            (Role::Category, &mut self.categories),
+            (Role::Brand, &mut self.brands),
+            (Role::Product, &mut self.products),
             (Role::Url, &mut self.urls),
             (Role::Image, &mut self.images),
         ] {
@@ -112,7 +115,10 @@ impl ItemFacts {
                 tally.add(item, &text::fold_whitespace(cell), role.key())?;
             }
         }
-        Ok(())
+        match layout.category(row) {
+            Some(category) => self.categories.add(item, &category, Role::Category.key()),
+            None => Ok(()),
+        }
     }
 }
 
@@ -128,6 +134,7 @@ pub(crate) struct Gather<'s> {
     pub(crate) users: Interner,
     orders: Numbers,
     pub(crate) regions: Interner,
+    pub(crate) segments: Interner,
     pub(crate) refused: BTreeMap<Refusal, Counted>,
     pub(crate) n_rows: u64,
     pub(crate) n_recoded: u64,
@@ -144,6 +151,7 @@ struct Scratch {
     row_keys: Vec<Key>,
     n_foreseen: usize,
     order: String,
+    region: String,
     last_user: Repeated,
     last_order: Repeated,
     last_region: Repeated,
@@ -169,6 +177,7 @@ impl<'s> Gather<'s> {
             users: Interner::default(),
             orders: Numbers::default(),
             regions: Interner::default(),
+            segments: Interner::default(),
             refused: BTreeMap::new(),
             n_rows: 0,
             n_recoded: 0,
@@ -310,9 +319,16 @@ impl<'s> Gather<'s> {
         let order = order
             .map(|id| scratch.last_order.get_or(id, |id| orders.number(Key::of(id), "orders")));
         let regions = &mut self.regions;
-        let region = layout
-            .value(row, Role::Region)
+        let separator = self.settings.region_separator.as_deref();
+        let has_region = layout.region(row, separator, &mut scratch.region);
+        let name = has_region.then_some(scratch.region.as_str());
+        let region = name
             .map(|name| scratch.last_region.get_or(name, |name| regions.intern(name, "regions")));
+        let segments = &mut self.segments;
+        let segment = layout.value(row, Role::Segment);
+        let segment = segment.map(|name| segments.intern(name, "segments")).transpose()?;
+        // Too many of them are left out when the log is finished.
+        let segment = segment.map(|at| SegmentIdx(u8::try_from(at).unwrap_or(u8::MAX)));
         if let Some(price) = clean.price {
             self.items.prices[item as usize].add(clean.time_s, price);
         }
@@ -323,7 +339,7 @@ impl<'s> Gather<'s> {
             order: order.transpose()?.map(OrderIdx),
             time_s: clean.time_s,
             region: region.transpose()?.map(RegionIdx),
-            segment: None,
+            segment,
             kind: clean.kind,
         });
         Ok(())

@@ -67,6 +67,9 @@ pub fn guess(sources: &Sources, given: &Columns) -> Result<Guess, IngestError> {
     let sample = Sample::read(sources, &files)?;
     let mut chooser = Chooser::new(&sample, given.clone(), names::of);
     for role in Role::ALL {
+        if role == Role::Segment && given.segment.is_none() {
+            continue;
+        }
         chooser.choose(role);
     }
     let Chooser { columns, mut reasons, .. } = chooser;
@@ -85,13 +88,15 @@ pub fn guess_catalog(
     sources: &Sources,
     given: &CatalogColumns,
 ) -> Result<CatalogGuess, IngestError> {
-    const ROLES: [Role; 7] = [
+    const ROLES: [Role; 9] = [
         Role::Item,
         Role::Title,
         Role::Price,
         Role::Url,
         Role::Image,
         Role::Category,
+        Role::Brand,
+        Role::Product,
         Role::Region,
     ];
     let files = discover(&sources.paths)?;
@@ -116,6 +121,10 @@ pub fn guess_catalog(
         image: columns.image,
         category: columns.category,
         availability: columns.region,
+        brand: columns.brand,
+        product: columns.product,
+        subcategories: columns.subcategories,
+        attributes: given.attributes.clone(),
     };
     if columns.id.is_none() {
         return Err(no_item(&files, sample.names, "catalog", "id"));

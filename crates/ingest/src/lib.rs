@@ -31,6 +31,7 @@
 
 mod settings;
 
+pub mod cells;
 pub mod files;
 mod open;
 pub mod rows;
@@ -43,7 +44,9 @@ mod number;
 mod prices;
 mod text;
 mod time;
+mod tree;
 
+mod attributes;
 mod catalog;
 mod clean;
 mod finish;
@@ -65,6 +68,6 @@ pub use report::{CleaningReport, Example, MAX_EXAMPLES, Note, Refusal, Refused};
 pub use room::ReadRoom;
 pub use settings::{
     Availability, CatalogColumns, CatalogSource, Columns, DecimalMark, Duplicates, ItemCase,
-    KindRule, NotItems, ORDER_USER_DAY, PricePer, Quotes, Role, Settings, Sources, Strangers,
-    TimeFormat,
+    KindRule, NotItems, ORDER_USER_DAY, PricePer, Quotes, REGION_SEPARATOR, Role, Settings,
+    Sources, Strangers, TimeFormat,
 };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Instant;
 
-use crate::clean::{Layout, is_made};
+use crate::clean::{Layout, is_made, wanted};
 use crate::error::IngestError;
 use crate::files::{SourceFile, discover};
 use crate::finish::{self, Log};
@@ -147,11 +147,7 @@ struct Wanted<'c> {
 
 impl<'c> Wanted<'c> {
     fn new(columns: &'c Columns) -> Self {
-        let missing = Role::ALL
-            .into_iter()
-            .filter_map(|role| Some((role, columns.get(role)?.to_owned())))
-            .filter(|(role, wanted)| !is_made(*role, wanted))
-            .collect();
+        let missing = wanted(columns).filter(|(role, wanted)| !is_made(*role, wanted)).collect();
         Self { columns, missing, found_names: Vec::new(), last: None }
     }
 

@@ -8,6 +8,10 @@ use edgewise_core::interactions::EventKind;
 /// The value of [`Columns::order`] that makes an order of all that one user did on one day (UTC).
 pub const ORDER_USER_DAY: &str = "user+day";
 
+/// Stands between the parts of a region: country, area, city. Between the names of several columns of
+/// [`Columns::region`], too.
+pub const REGION_SEPARATOR: char = '\u{1f}';
+
 /// Where the log is and how its text is cut into cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sources {
@@ -58,6 +62,8 @@ pub enum Role {
     Price,
     /// Where it happened.
     Region,
+    /// Among whom it happened: private or trade customers, phones or desktops. Never guessed.
+    Segment,
     /// Display title of the item.
     Title,
     /// Category of the item.
@@ -66,11 +72,15 @@ pub enum Role {
     Url,
     /// Picture of the item.
     Image,
+    /// Brand or maker of the item.
+    Brand,
+    /// What the item is a variant of.
+    Product,
 }
 
 impl Role {
     /// Every role, in the order in which columns are given out.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Item,
         Self::User,
         Self::Order,
@@ -79,10 +89,13 @@ impl Role {
         Self::Quantity,
         Self::Price,
         Self::Region,
+        Self::Segment,
         Self::Title,
         Self::Category,
         Self::Url,
         Self::Image,
+        Self::Brand,
+        Self::Product,
     ];
 
     /// The key under which a configuration names the column.
@@ -96,10 +109,13 @@ impl Role {
             Self::Quantity => "quantity",
             Self::Price => "price",
             Self::Region => "region",
+            Self::Segment => "segment",
             Self::Title => "title",
             Self::Category => "category",
             Self::Url => "url",
             Self::Image => "image",
+            Self::Brand => "brand",
+            Self::Product => "product",
         }
     }
 }
@@ -121,8 +137,10 @@ pub struct Columns {
     pub quantity: Option<String>,
     /// See [`Role::Price`].
     pub price: Option<String>,
-    /// See [`Role::Region`].
+    /// See [`Role::Region`]. Several columns, from the widest to the narrowest, have [`REGION_SEPARATOR`] between them.
     pub region: Option<String>,
+    /// See [`Role::Segment`].
+    pub segment: Option<String>,
     /// See [`Role::Title`].
     pub title: Option<String>,
     /// See [`Role::Category`].
@@ -131,6 +149,12 @@ pub struct Columns {
     pub url: Option<String>,
     /// See [`Role::Image`].
     pub image: Option<String>,
+    /// See [`Role::Brand`].
+    pub brand: Option<String>,
+    /// See [`Role::Product`].
+    pub product: Option<String>,
+    /// Columns with the further parts of a category's path, from the second on.
+    pub subcategories: Vec<String>,
 }
 
 impl Columns {
@@ -145,10 +169,13 @@ impl Columns {
             Role::Quantity => &self.quantity,
             Role::Price => &self.price,
             Role::Region => &self.region,
+            Role::Segment => &self.segment,
             Role::Title => &self.title,
             Role::Category => &self.category,
             Role::Url => &self.url,
             Role::Image => &self.image,
+            Role::Brand => &self.brand,
+            Role::Product => &self.product,
         };
         slot.as_deref()
     }
@@ -164,10 +191,13 @@ impl Columns {
             Role::Quantity => &mut self.quantity,
             Role::Price => &mut self.price,
             Role::Region => &mut self.region,
+            Role::Segment => &mut self.segment,
             Role::Title => &mut self.title,
             Role::Category => &mut self.category,
             Role::Url => &mut self.url,
             Role::Image => &mut self.image,
+            Role::Brand => &mut self.brand,
+            Role::Product => &mut self.product,
         }
     }
 }
@@ -373,6 +403,12 @@ pub struct Settings {
     /// The largest share of rows that may be refused for a fault. `0.0`: one faulty row fails the reading. `1.0`: any
     /// share is accepted as long as a row is left. Range `0.0..=1.0`; [`crate::read`] refuses anything else.
     pub max_refused_share: f64,
+    /// What stands between the parts of a path in a category, a region or another text. Empty: only ` > ` does, which
+    /// always separates.
+    pub category_separator: String,
+    /// What stands between the parts of a region in one cell, from the widest to the narrowest, as in `UK/Leeds`; `None`
+    /// takes a cell as a whole.
+    pub region_separator: Option<String>,
     /// Whether an item is available only in the regions in which it occurs in the log.
     pub regions: Availability,
     /// Whether rows of items that the catalogue file lacks are kept.
@@ -393,6 +429,8 @@ impl Default for Settings {
             not_items: NotItems::Auto,
             duplicates: Duplicates::Refuse,
             max_refused_share: 0.5,
+            category_separator: ">".to_owned(),
+            region_separator: None,
             regions: Availability::Everywhere,
             strangers: Strangers::Keep,
         }
@@ -436,6 +474,15 @@ pub struct CatalogColumns {
     pub category: Option<String>,
     /// Regions where the item may be shown, separated by `|`.
     pub availability: Option<String>,
+    /// Brand or maker.
+    pub brand: Option<String>,
+    /// What the item is a variant of.
+    pub product: Option<String>,
+    /// Columns with the further parts of a category's path, from the second on.
+    pub subcategories: Vec<String>,
+    /// Columns that become attributes under their own names: of numbers when all of their values are, else of texts with
+    /// `|` between several. `price` is the price of the item.
+    pub attributes: Vec<String>,
 }
 
 /// A catalogue file beside the log. What it says of an item comes before what the log says.

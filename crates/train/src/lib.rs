@@ -55,6 +55,7 @@ mod params;
 mod people;
 mod places;
 mod popularity;
+mod portraits;
 mod rebuy;
 mod recipe;
 mod ridge;
@@ -67,6 +68,7 @@ mod session_index;
 mod similarity;
 mod spill;
 mod split_mix;
+mod survey;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -90,6 +92,7 @@ pub use observations::{Cells, Observation, Observations};
 pub use pairs::{Companion, PairCounter, Support};
 pub use params::{Params, TrainError};
 pub use people::People;
+pub use portraits::{Peculiar, RegionPortrait};
 pub use rebuy::{RebuyParams, RebuyValues, rebuy};
 pub use recipe::{ListModel, Part, Recipe, Rows};
 pub use ridge::{RidgeParams, ridge};

@@ -6,7 +6,7 @@
 //! Weights are rounded to multiples of 2^-30 before they are summed, so that the order of rows cannot matter.
 
 use edgewise_core::{
-    Catalog, EventKind, Interaction, Interactions, ItemIdx, OrderIdx, WeightedItem,
+    Catalog, CategoryIdx, EventKind, Interaction, Interactions, ItemIdx, OrderIdx, WeightedItem,
 };
 use rayon::prelude::*;
 
@@ -31,7 +31,7 @@ pub(crate) struct Popularity {
     pub(crate) order: Vec<ItemIdx>,
     /// Per item in that order, its weight relative to the first.
     pub(crate) everyone: Vec<f64>,
-    /// Per category, the best items in catalogue rows, weight relative to the first.
+    /// Per category, the best items of it and of those below it in catalogue rows, weight relative to the first.
     pub(crate) by_category: Vec<Vec<WeightedItem>>,
     /// Per region and then per segment, the same.
     pub(crate) by_place: Vec<Vec<WeightedItem>>,
@@ -114,12 +114,7 @@ pub(crate) fn rank(
         by_place.push(kept);
         n_entries_removed += n_removed;
     }
-    let mut by_category = vec![Vec::new(); catalog.categories.len()];
-    for (at, item) in catalog.items.iter().enumerate() {
-        if let Some(category) = item.category {
-            by_category[category.index()].push((at, tallies[at]));
-        }
-    }
+    let by_category = in_categories(catalog, &tallies);
     let by_category =
         by_category.into_iter().map(|items| best(items.into_iter(), params).0).collect();
     let order = order(&tallies, params);
@@ -140,6 +135,27 @@ fn kinds(log: &Interactions, weights: [u16; 3]) -> [u16; 3] {
     let first = log.rows.first().map(|row| row.kind);
     let is_of_one_kind = log.rows.iter().all(|row| Some(row.kind) == first);
     if is_of_one_kind { [WHOLE; 3] } else { weights }
+}
+
+/// The items of each category and of those below it, with their tallies.
+fn in_categories(catalog: &Catalog, tallies: &[Tally]) -> Vec<Vec<(usize, Tally)>> {
+    let parents: Vec<Option<usize>> =
+        catalog.categories.iter().map(|name| parent_row(catalog, name)).collect();
+    let mut by_category = vec![Vec::new(); catalog.categories.len()];
+    for (at, item) in catalog.items.iter().enumerate() {
+        let mut node = item.category.map(CategoryIdx::index);
+        while let Some(category) = node {
+            by_category[category].push((at, tallies[at]));
+            node = parents[category];
+        }
+    }
+    by_category
+}
+
+/// The row of the category above: a ranking of a category counts all that is below it.
+fn parent_row(catalog: &Catalog, name: &str) -> Option<usize> {
+    let parent = edgewise_core::paths::parent(name)?;
+    catalog.categories.binary_search_by(|other| other.as_str().cmp(parent)).ok()
 }
 
 /// The tallies of an item's events, which are left in order.

@@ -28,6 +28,9 @@ const CELLS: usize = N_CELLS as usize;
 /// Days of a log that are too many to count visits by: a century.
 const MAX_DAYS: usize = 36_525;
 
+/// Years after the log in which a model knows the time.
+const YEARS_AHEAD: i64 = 10;
+
 /// When the months are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -97,14 +100,14 @@ pub(crate) fn seasons(
 ) -> Option<SeasonValues> {
     let season_params = params.seasons.as_ref()?;
     let day = |time_s: i64| time_s.div_euclid(DAY_S);
-    let times = || log.rows.iter().filter_map(|row| row.time_s);
-    let first_day = times().min().map(day)?;
-    let n_days = usize::try_from(times().max().map(day)?.checked_sub(first_day)?).ok()? + 1;
+    let moments = || log.rows.iter().filter_map(|row| row.time_s);
+    let first_day = moments().min().map(day)?;
+    let n_days = usize::try_from(moments().max().map(day)?.checked_sub(first_day)?).ok()? + 1;
     if n_days > MAX_DAYS {
         return None;
     }
     let by_item = Buckets::of(log, catalog.items.len(), |row| Some(row.item.0));
-    let visit = |row: &Interaction| {
+    let of_row = |row: &Interaction| {
         let time_s = row.time_s?;
         let day = usize::try_from(day(time_s) - first_day).ok()?;
         Some(Visit { taker: takers.taker(row), day, time_s })
@@ -112,7 +115,7 @@ pub(crate) fn seasons(
     let visits: Vec<Vec<Visit>> = (0..by_item.n_buckets())
         .into_par_iter()
         .map(|item| {
-            let mut visits: Vec<Visit> = by_item.rows(item).filter_map(visit).collect();
+            let mut visits: Vec<Visit> = by_item.rows(item).filter_map(of_row).collect();
             visits.sort_unstable();
             visits.dedup_by(|b, a| a.taker.is_some() && (a.taker, a.day) == (b.taker, b.day));
             visits
@@ -134,7 +137,18 @@ pub(crate) fn seasons(
             factors(counts, category, &shop, (&cells, season_params))
         })
         .collect();
-    Some(SeasonValues { zone: params.time_zone.clone(), factors })
+    let zone = needed(&params.time_zone, moments().min()?, moments().max()?);
+    Some(SeasonValues { zone, factors })
+}
+
+/// The zone's changes in the years of a log and ten more, and the last one before.
+fn needed(zone: &TimeZone, first_s: i64, last_s: i64) -> TimeZone {
+    let end_s = last_s.saturating_add(YEARS_AHEAD * 366 * DAY_S);
+    let changes = &zone.transitions;
+    let n_before = changes.partition_point(|change| change.utc_s <= first_s);
+    let n_until = changes.partition_point(|change| change.utc_s <= end_s);
+    let transitions = changes[n_before.saturating_sub(1).min(n_until)..n_until].to_vec();
+    TimeZone { name: zone.name.clone(), transitions }
 }
 
 /// Whether the log holds the cycle of a cell twice.

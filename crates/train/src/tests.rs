@@ -3,8 +3,8 @@
 #![expect(clippy::float_cmp, reason = "equal input gives equal bits, and that is what is tested")]
 
 use edgewise_core::{
-    Catalog, CatalogItem, CategoryIdx, EventKind, Interaction, Interactions, ItemIdx, OrderIdx,
-    RegionIdx, SegmentIdx, UserIdx, WeightedItem,
+    Catalog, CatalogItem, CategoryIdx, EventKind, Interaction, Interactions, ItemIdx, ModelValues,
+    OrderIdx, RegionIdx, SegmentIdx, UserIdx, WeightedItem,
 };
 
 use crate::{Params, People, Removed, TrainError, Trained, naive, train};
@@ -33,6 +33,30 @@ fn catalog() -> Catalog {
         categories: names(["a", "b", "c"]),
         regions: names(["north", "south", "west"]),
         segments: Vec::new(),
+        attributes: Vec::new(),
+    }
+}
+
+#[test]
+fn the_ranking_of_a_category_counts_all_below_it() {
+    let mut tree = catalog();
+    tree.categories = ["a", "a\u{1f}b", "a\u{1f}b\u{1f}c"].map(str::to_owned).into();
+    let params = Params { min_people: 1, ..Params::default() };
+    let flat = train(&log(), &catalog(), &params).unwrap().values;
+    let trained = train(&log(), &tree, &params).unwrap().values;
+    let items = |values: &ModelValues, ranking: usize| {
+        let mut items: Vec<ItemIdx> =
+            values.rankings[ranking].iter().map(|entry| entry.item).collect();
+        items.sort_unstable();
+        items
+    };
+    // Everyone's ranking comes first, then those of the categories.
+    for node in 1..=3 {
+        let mut below: Vec<ItemIdx> =
+            (node..=3).flat_map(|category| items(&flat, category)).collect();
+        below.sort_unstable();
+        assert!(!below.is_empty());
+        assert_eq!(items(&trained, node), below);
     }
 }
 

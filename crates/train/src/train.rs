@@ -12,15 +12,15 @@ use crate::lists::{Learnt, scale};
 use crate::pairs::Support;
 use crate::params::{Params, TrainError};
 use crate::people::{People, Takers};
-use crate::popularity::{Popularity, rank};
+use crate::portraits::RegionPortrait;
 use crate::rebuy::{RebuyParams, rebuy};
 use crate::recipe::{Kitchen, Recipe, Rows};
 use crate::room::Room;
 use crate::rules::rules;
-use crate::seasons::seasons;
 use crate::sequences::Sequences;
 use crate::session_index::{SessionIndexParams, SessionRows, session_index};
-use crate::trending::{Trend, trending};
+use crate::survey::survey;
+use crate::trending::Trend;
 use crate::weighting::Weighting;
 
 /// A model and what was left out of it.
@@ -34,6 +34,8 @@ pub struct Trained {
     pub removed: Removed,
     /// The strongest trends with everyone, for people to look at; [`ModelValues::trending`] holds the same ones.
     pub trends: Vec<Trend>,
+    /// What each region is to the shop, for people to look at.
+    pub portraits: Vec<RegionPortrait>,
 }
 
 /// Facts that too few people stand behind.
@@ -48,9 +50,6 @@ pub struct Removed {
     /// Entries of rankings of regions and segments.
     pub ranking_entries: u64,
 }
-
-/// Trends that are told to people.
-const TRENDS_SHOWN: usize = 100;
 
 /// Trains a model, without limits.
 ///
@@ -78,14 +77,10 @@ pub fn train_within(
     check_rows(&log, catalog)?;
     let room = &room.within_needs(&log, catalog.items.len(), params)?;
     let takers = Takers::of(&log);
-    room.watch.stage("learn popularity");
-    let popularity = rank(&log, catalog, takers, params);
-    let trending = trending(&log, catalog, takers, params);
-    let seasons = seasons(&log, catalog, takers, params);
-    let model_rows = inverse(&popularity.order);
+    let mut survey = survey(&log, catalog, takers, params, room.watch);
+    let model_rows = inverse(&survey.popularity.order);
     let log = renumbered(log, &model_rows);
     let n_items = catalog.items.len();
-
     let mut kitchen = Kitchen::new(&log, takers, n_items, params, room);
     let mut cook = |stage, recipe: &Option<Recipe>| match recipe {
         Some(recipe) => {
@@ -103,50 +98,41 @@ pub fn train_within(
         SessionRows::Users => session_index(&Sequences::of_users(&log, n_items), params),
     };
     let sessions = params.sessions.as_ref().map(&mut index).transpose()?;
-    let rebuy = params.rebuy.map_or_else(Vec::new, |rebuy_params| {
-        let rebuy_params = RebuyParams { min_people: params.min_people, ..rebuy_params };
-        rebuy(kitchen.histories(), n_items, &rebuy_params).strengths
+    let rebuy = params.rebuy.map_or_else(Vec::new, |of| {
+        let of = RebuyParams { min_people: params.min_people, ..of };
+        rebuy(kitchen.histories(), n_items, &of).strengths
     });
     let rules = rule_sets(&mut kitchen, params);
     drop(log);
-
-    let items: Vec<CatalogItem> =
-        popularity.order.iter().map(|item| catalog.items[item.index()].clone()).collect();
-    let content = content_lists(&items, catalog, params, popularity.n_hidden);
+    let items = survey.popularity.order.iter().map(|item| catalog.items[item.index()].clone());
+    let items: Vec<CatalogItem> = items.collect();
     let mut values = ModelValues {
+        content: content_lists(&items, catalog, params, survey.popularity.n_hidden),
         items,
         categories: catalog.categories.clone(),
         regions: catalog.regions.clone(),
         segments: catalog.segments.clone(),
-        currency: None,
+        attributes: catalog.attributes.clone(),
         similar: similar.by_source,
         together: together.by_source,
         next: next.by_source,
-        content,
         rebuy,
         rules,
-        rankings: rankings(&popularity, &model_rows),
-        trending: trending.rankings.iter().map(|entries| renamed(entries, &model_rows)).collect(),
-        seasons: seasons.map(|mut seasons| {
-            seasons.factors = in_order(seasons.factors, &popularity.order);
-            seasons
-        }),
         scoring: params.scoring.clone(),
-        policy: None,
         sessions,
+        ..ModelValues::empty()
     };
+    survey.fill(&mut values, &model_rows);
     room.watch.stage("arrange rows");
     let arranged = arrange(&mut values);
-    let model_row = |item: ItemIdx| arranged[model_rows[item.index()].index()];
-    let trends = trending.trends.iter().take(TRENDS_SHOWN);
-    let trends = trends.map(|trend| Trend { item: model_row(trend.item), ..*trend }).collect();
     let removed = Removed {
         similar_pairs: similar.n_removed / 2,
         together_pairs: together.n_removed / 2,
-        items_hidden: popularity.n_hidden,
-        ranking_entries: popularity.n_entries_removed,
+        items_hidden: survey.popularity.n_hidden,
+        ranking_entries: survey.popularity.n_entries_removed,
     };
-    Ok(Trained { values, people: takers.people, removed, trends })
+    let (trends, portraits) = survey.told(|item| arranged[model_rows[item.index()].index()]);
+    Ok(Trained { values, people: takers.people, removed, trends, portraits })
 }
 
 /// The rules of several antecedents.
@@ -197,25 +183,6 @@ fn check_rows(log: &Interactions, catalog: &Catalog) -> Result<(), TrainError> {
         }
     }
     Ok(())
-}
-
-/// The rankings of everyone, each category, each region and each segment, in the model's rows.
-fn rankings(popularity: &Popularity, model_rows: &[ItemIdx]) -> Vec<Vec<WeightedItem>> {
-    let everyone = (0..).map(ItemIdx).zip(&popularity.everyone);
-    let everyone = everyone.map(|(item, &weight)| WeightedItem { item, weight }).collect();
-    let parts = popularity.by_category.iter().chain(&popularity.by_place);
-    let parts = parts.map(|ranking| renamed(ranking, model_rows));
-    std::iter::once(everyone).chain(parts).collect()
-}
-
-fn renamed(ranking: &[WeightedItem], rows: &[ItemIdx]) -> Vec<WeightedItem> {
-    let entry = |entry: &WeightedItem| WeightedItem { item: rows[entry.item.index()], ..*entry };
-    ranking.iter().map(entry).collect()
-}
-
-/// Entry `p` becomes what entry `order[p]` was.
-fn in_order<T: Default>(mut entries: Vec<T>, order: &[ItemIdx]) -> Vec<T> {
-    order.iter().map(|item| std::mem::take(&mut entries[item.index()])).collect()
 }
 
 /// Keeps of the content lists what behaviour cannot say: pairs with an item from row `first_unknown` on, which too few

@@ -16,15 +16,20 @@ pub(crate) const MAX_CARDS: u32 = 10_000;
 
 /// Digest, number of items, currency or `undefined`, region names, category names.
 pub(crate) fn facts(bundle: &Bundle<'_>) -> Array {
-    let regions = (0..bundle.n_regions()).filter_map(|row| bundle.region_name(RegionIdx(row)));
-    let categories =
-        (0..bundle.n_categories()).filter_map(|row| bundle.category_name(CategoryIdx(row)));
+    let mut text = Vec::new();
+    let (regions, categories) = (Array::new(), Array::new());
+    for row in (0..bundle.n_regions()).map(RegionIdx) {
+        push_some(&regions, bundle.region_name(row, &mut text));
+    }
+    for row in (0..bundle.n_categories()).map(CategoryIdx) {
+        push_some(&categories, bundle.category_name(row, &mut text));
+    }
     let facts = Array::new();
     facts.push(&JsValue::from_str(&hex(&bundle.digest())));
     facts.push(&JsValue::from(bundle.n_items()));
     facts.push(&bundle.currency().map_or(JsValue::UNDEFINED, JsValue::from_str));
-    facts.push(&list(regions));
-    facts.push(&list(categories));
+    facts.push(&regions);
+    facts.push(&categories);
     facts
 }
 
@@ -56,12 +61,10 @@ pub(crate) fn card(bundle: &Bundle<'_>, id: &str) -> Array {
     list
 }
 
-fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
-    let list = Array::new();
-    for text in texts {
+fn push_some(list: &Array, text: Option<&str>) {
+    if let Some(text) = text {
         list.push(&JsValue::from_str(text));
     }
-    list
 }
 
 /// Appends an item as `CARD_FIELDS` of `edgewise.js` names its texts; what the shop did not give is empty.
@@ -70,7 +73,11 @@ fn push_card(list: &Array, bundle: &Bundle<'_>, item: ItemIdx) {
     let Some(id) = bundle.item_id(item, &mut id) else { return };
     let card = bundle.card(item, &mut card).unwrap_or_default();
     let currency = bundle.currency().filter(|_| card.price.is_some());
-    let category = bundle.category(item).and_then(|row| bundle.category_name(row));
+    let mut category = Vec::new();
+    let category = match bundle.category(item) {
+        Some(row) => bundle.category_name(row, &mut category),
+        None => None,
+    };
     let optional = [card.title, card.price, currency, card.url, card.image, category];
     for text in [Some(id)].into_iter().chain(optional) {
         list.push(&JsValue::from_str(text.unwrap_or_default()));

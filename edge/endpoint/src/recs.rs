@@ -55,7 +55,7 @@ pub(crate) fn write<'s>(
     let explanation = resolved.explain.then(|| explain(bundle, scratch, &query));
     let results = bundle.recommend_with(scratch, &query);
     let n_optional = usize::from(explanation.is_some()) + usize::from(!resolved.unknown.is_empty());
-    writer.map(3 + n_optional);
+    writer.map(1 + n_head(resolved) + n_optional);
     write_head(writer, bundle, resolved);
     writer.key("items");
     writer.list(results.len());
@@ -72,10 +72,23 @@ pub(crate) fn write<'s>(
     results
 }
 
+/// Fields that every answer begins with.
+pub(crate) fn n_head(resolved: &Resolved<'_>) -> usize {
+    2 + usize::from(resolved.variant.is_some())
+}
+
 /// What every answer begins with.
 pub(crate) fn write_head(writer: &mut Writer, bundle: &Bundle<'_>, resolved: &Resolved<'_>) {
     writer.text_field("bundle", &hex(&bundle.digest()));
     writer.text_field("placement", resolved.placement.name());
+    let found = resolved.variant.and_then(|assigned| bundle.experiments().get(assigned));
+    if let Some((experiment, variant)) = found {
+        writer.key("experiment");
+        writer.map(2);
+        writer.text_field("name", &experiment.name);
+        writer.text_field("variant", &variant.name);
+        writer.end_map();
+    }
 }
 
 /// A result; where it is explained, with its place from 0.

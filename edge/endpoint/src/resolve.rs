@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use edgewise_bundle::Bundle;
 use edgewise_core::condition::{Condition, Word};
 use edgewise_core::{
-    CategoryIdx, Context, Event, EventKind, ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY, MAX_K,
-    Placement, Query, RegionIdx, Seen, SegmentIdx,
+    Assigned, CategoryIdx, Context, Event, EventKind, ItemIdx, MAX_CART, MAX_EXCLUDE, MAX_HISTORY,
+    MAX_K, Model as _, Placement, Query, RegionIdx, Seen, SegmentIdx, Visit,
 };
 
 use crate::asked::Question;
@@ -52,6 +52,10 @@ pub(crate) struct Resolved<'a> {
     minute: Option<u32>,
     segment: Option<SegmentIdx>,
     seed: Option<u64>,
+    /// The variant of an experiment that the visitor gets.
+    pub(crate) variant: Option<Assigned>,
+    /// A bit for each set of rules that the variant leaves on.
+    sets: u32,
     filter: Vec<Word>,
     /// Whether the answer lists every contribution and rule.
     pub(crate) explain: bool,
@@ -68,7 +72,8 @@ impl Resolved<'_> {
             segment: self.segment,
             seed: self.seed,
             filter: Condition(&self.filter),
-            ..Context::default()
+            sets: self.sets,
+            variant: self.variant,
         };
         Query {
             placement: self.placement,
@@ -117,8 +122,12 @@ pub(crate) fn resolve<'a>(
     let found_segment = segment.and_then(|name| bundle.find_segment(name));
     unknown.extend(segment.filter(|_| found_segment.is_none()));
     let seconds = question.value(Name::At).map(moment::seconds).transpose()?.or(around.now_s);
+    let placement = placement(question, around.placement)?;
+    let visit =
+        |(token, now_s): (&'a str, u64)| Visit { placement, now_s, token: token.as_bytes() };
+    let variant = visitor.zip(seconds).and_then(|known| bundle.experiments().assign(&visit(known)));
     Ok(Resolved {
-        placement: placement(question, around.placement)?,
+        placement,
         item,
         history,
         cart,
@@ -130,6 +139,8 @@ pub(crate) fn resolve<'a>(
         minute: seconds.and_then(|seconds| u32::try_from(seconds / 60).ok()),
         segment: found_segment,
         seed: seed(question.value(Name::Seed), visitor),
+        variant,
+        sets: bundle.rule_sets(variant),
         filter: filter_names::words(bundle, question.text(Name::Filter).unwrap_or(""))?,
         explain: question.flag(Name::Explain).unwrap_or(false),
         cards: question.flag(Name::Cards).unwrap_or(true),

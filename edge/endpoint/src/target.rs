@@ -3,7 +3,9 @@
 use edgewise_bundle::Bundle;
 use edgewise_core::{ItemIdx, MAX_K, Obstacle, Query, Scratch};
 
-use crate::recs::{Explanation, explain, write_head, write_item, write_texts, write_unknown};
+use crate::recs::{
+    Explanation, explain, n_head, write_head, write_item, write_texts, write_unknown,
+};
 use crate::resolve::Resolved;
 use crate::wire::Writer;
 
@@ -37,7 +39,7 @@ pub(crate) fn write(
         _ => None,
     };
     let n_optional = [place.is_some(), ruled_out_by.is_some(), !resolved.unknown.is_empty()];
-    writer.map(5 + n_optional.into_iter().filter(|is_there| *is_there).count());
+    writer.map(3 + n_head(resolved) + n_optional.into_iter().filter(|is_there| *is_there).count());
     write_head(writer, bundle, resolved);
     writer.text_field("target", id);
     writer.text_field("state", state);

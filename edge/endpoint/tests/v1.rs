@@ -160,8 +160,8 @@ fn a_filter_is_what_every_result_meets() {
     check(
         get(&toy(), "/recs?filter=colour+%3D+'red'"),
         expect![[r#"
-        400 {"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`filter`: found `colour = 'red'`, allowed: the name of an attribute at byte 0","code":"bad-parameter","parameter":"filter","found":"colour = 'red'","allowed":"the name of an attribute at byte 0"}
-    "#]],
+            200 {"placement":"home","items":[]}
+        "#]],
     );
     let long = format!("/recs?filter={}", "x".repeat(2_001));
     assert_eq!(json_of(&get(&toy(), &long))["parameter"], "filter");
@@ -173,14 +173,14 @@ fn rules_act_in_their_time_and_say_so() {
     check(
         get(&ruled(), query),
         expect![[r#"
-        200 {"placement":"popular","items":[{"item":"kettle","score":179197,"from":"popular","base":65535,"rank":1,"rank_before":1,"rules":["tea first"]},{"item":"teapot","score":143357,"from":"popular","base":52428,"rank":2,"rank_before":2,"rules":["tea first"]},{"item":"hammer","score":39321,"from":"popular","base":39321,"rank":3,"rank_before":3}],"rules":["tea first","two of a kind","bought lately"]}
-    "#]],
+            200 {"placement":"popular","items":[{"item":"kettle","score":179197,"from":"popular","base":65535,"rank":1,"rank_before":1,"rules":["tea first"]},{"item":"teapot","score":143357,"from":"popular","base":52428,"rank":2,"rank_before":2,"rules":["tea first"]},{"item":"hammer","score":39321,"from":"popular","base":39321,"rank":3,"rank_before":3}],"rules":["tea first","two of a kind","bought lately"]}
+        "#]],
     );
     check(
         get(&ruled(), &format!("{query}&at=2026-12-01T08:00:00Z")),
         expect![[r#"
-        200 {"placement":"popular","items":[{"item":"kettle","score":179197,"from":"popular","base":65535,"rank":1,"rank_before":1,"rules":["tea first"]},{"item":"spoon","score":0,"from":"pinned","base":0,"rank":2,"rank_before":6,"rules":["spoons in advent"]},{"item":"hammer","score":39321,"from":"popular","base":39321,"rank":3,"rank_before":3}],"rules":["tea first","spoons in advent","two of a kind","bought lately"]}
-    "#]],
+            200 {"placement":"popular","items":[{"item":"kettle","score":179197,"from":"popular","base":65535,"rank":1,"rank_before":1,"rules":["tea first"]},{"item":"spoon","score":0,"from":"pinned","base":0,"rank":2,"rank_before":6,"rules":["spoons in advent"]},{"item":"hammer","score":39321,"from":"popular","base":39321,"rank":3,"rank_before":3}],"rules":["tea first","spoons in advent","two of a kind","bought lately"]}
+        "#]],
     );
     let by_number = get(&ruled(), &format!("{query}&at={ADVENT_S}"));
     assert_eq!(by_number.body, get_at(&ruled(), query, Some(ADVENT_S)).body);
@@ -217,7 +217,7 @@ fn several_questions_are_answered_in_order() {
             }),
         ),
         expect![[r#"
-            200 {"answers":[{"bundle":"43e95afbc87b02c0ec2a03cfa5812b1ffed0d92f08c70fcaabce6504402d3ac7","placement":"item","items":[{"item":"cup","score":3046146048,"from":"similar","because":[{"item":"teapot","relation":"similar","score":3046146048}]},{"item":"spoon","score":2139029760,"from":"together","because":[{"item":"teapot","relation":"together","score":2139029760}]}]},{"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`k`: found `0`, allowed: a whole number from 1 to 100","code":"bad-parameter","parameter":"k","found":"0","allowed":"a whole number from 1 to 100"},{"bundle":"43e95afbc87b02c0ec2a03cfa5812b1ffed0d92f08c70fcaabce6504402d3ac7","placement":"popular","items":[{"item":"teapot","score":52428,"from":"popular"}]}]}
+            200 {"answers":[{"bundle":"9f4333bd2deb5a880caa4ce1c9a8a827968a3b0f211b2c8e4cec3269ac7704af","placement":"item","items":[{"item":"cup","score":3046146048,"from":"similar","because":[{"item":"teapot","relation":"similar","score":3046146048}]},{"item":"spoon","score":2139029760,"from":"together","because":[{"item":"teapot","relation":"together","score":2139029760}]}]},{"type":"urn:edgewise:problem:bad-parameter","title":"A parameter has a value that is not allowed","status":400,"detail":"`k`: found `0`, allowed: a whole number from 1 to 100","code":"bad-parameter","parameter":"k","found":"0","allowed":"a whole number from 1 to 100"},{"bundle":"9f4333bd2deb5a880caa4ce1c9a8a827968a3b0f211b2c8e4cec3269ac7704af","placement":"popular","items":[{"item":"teapot","score":52428,"from":"popular"}]}]}
         "#]],
     );
     let question = json!({ "item": "cup", "region": "South", "explain": true });
@@ -274,8 +274,8 @@ fn an_item_is_explained_wherever_it_stands() {
     check(
         explained("target=teapot&item=kettle&k=1"),
         expect![[r#"
-        200 {"placement":"item","target":"teapot","state":"shown","result":{"item":"teapot","score":3923066880,"from":"similar","base":3923066880,"rank":1,"rank_before":1,"because":[{"item":"kettle","relation":"similar","score":3923066880}]},"rules":["bought lately"]}
-    "#]],
+            200 {"placement":"item","target":"teapot","state":"shown","result":{"item":"teapot","score":3923066880,"from":"similar","base":3923066880,"rank":1,"rank_before":1,"because":[{"item":"kettle","relation":"similar","score":3923066880}]},"rules":["bought lately"]}
+        "#]],
     );
     check(
         explained("target=saw&placement=home"),

@@ -8,8 +8,10 @@ use anyhow::Context;
 use edgewise_bundle::{Bundle, People, hex};
 use edgewise_core::{Model, Relation};
 use edgewise_ingest::{CleaningReport, Refused, Role};
+use edgewise_train::Trained;
 use serde::Serialize;
 
+use super::portraits::{self, MonthLine, RegionLine, TrendLine};
 use super::timings::{self, StageUse};
 use super::{BuildArgs, step};
 use crate::config::Config;
@@ -24,6 +26,9 @@ pub(crate) struct Report<'a> {
     columns: BTreeMap<&'static str, &'a str>,
     cleaning: &'a CleaningReport,
     bundle: Contents,
+    trending: Vec<TrendLine>,
+    regions: Vec<RegionLine>,
+    months: Vec<MonthLine>,
     /// Only when it was asked for: equal input gives equal bytes otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     timings: Option<Vec<StageUse>>,
@@ -48,7 +53,7 @@ impl<'a> Report<'a> {
         args: &'a BuildArgs,
         config: &'a Config,
         cleaning: &'a CleaningReport,
-        bundle: &Bundle<'_>,
+        (bundle, trained): (&Bundle<'_>, &Trained),
         size_bytes: u64,
         timings: Option<Vec<StageUse>>,
     ) -> anyhow::Result<Report<'a>> {
@@ -59,6 +64,9 @@ impl<'a> Report<'a> {
             columns: columns.collect(),
             cleaning,
             bundle: Contents::of(bundle, size_bytes)?,
+            trending: portraits::trends(bundle, trained),
+            regions: portraits::regions(bundle, trained),
+            months: portraits::months(bundle, trained),
             timings,
             summary: Summary {
                 digest: hex(&bundle.digest()),

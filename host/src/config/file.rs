@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 use edgewise_core::interactions::EventKind;
 use edgewise_ingest::{
     Availability, CatalogColumns, CatalogSource, Columns, DecimalMark, Duplicates, ItemCase,
-    KindRule, NotItems, PricePer, Quotes, Settings, Sources, Strangers, TimeFormat,
+    KindRule, NotItems, PricePer, Quotes, REGION_SEPARATOR, Settings, Sources, Strangers,
+    TimeFormat,
 };
 use serde::Deserialize;
 
 use edgewise_train::{ContentParams, Params, RebuyParams, Recipe, RuleParams, SessionIndexParams};
 
+use super::clock::{self, SeasonsText};
+use super::experiments::{self, ExperimentSection};
 use super::recipes::{BadScoring, Recipes, ScoringText};
-use super::{Config, ConfigError, Model};
+use super::{Config, ConfigError, Model, TimeModel};
 
 /// `edgewise.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +28,8 @@ struct File {
     kinds: BTreeMap<String, String>,
     catalog: Option<CatalogSection>,
     model: ModelSection,
+    experiment: Vec<ExperimentSection>,
+    rules: Option<RulesSection>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -45,11 +50,39 @@ struct ColumnsSection {
     kind: Option<String>,
     quantity: Option<String>,
     price: Option<String>,
-    region: Option<String>,
+    region: Option<RegionColumns>,
+    segment: Option<String>,
     title: Option<String>,
-    category: Option<String>,
+    category: Option<CategoryColumns>,
     url: Option<String>,
     image: Option<String>,
+    brand: Option<String>,
+    product: Option<String>,
+}
+
+/// The columns of a path: one, or one for each of its parts.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum CategoryColumns {
+    Whole(String),
+    Parts(Vec<String>),
+}
+
+/// One column, or several from the widest to the narrowest.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum RegionColumns {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl RegionColumns {
+    fn joined(self) -> String {
+        match self {
+            RegionColumns::One(name) => name,
+            RegionColumns::Several(names) => names.join(&REGION_SEPARATOR.to_string()),
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,6 +98,8 @@ struct CleaningSection {
     not_items: Option<Vec<String>>,
     exact_duplicates: Option<String>,
     max_refused_share: Option<f64>,
+    category_separator: Option<String>,
+    region_separator: Option<String>,
     regions_from_rows: Option<bool>,
     only_catalog_items: Option<bool>,
 }
@@ -78,8 +113,11 @@ struct CatalogSection {
     price: Option<String>,
     url: Option<String>,
     image: Option<String>,
-    category: Option<String>,
+    category: Option<CategoryColumns>,
     availability: Option<String>,
+    brand: Option<String>,
+    product: Option<String>,
+    attributes: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,6 +127,10 @@ struct ModelSection {
     min_people: Option<u32>,
     min_support: Option<u32>,
     half_life_days: Option<f64>,
+    kind_weights: Option<[u16; 3]>,
+    trending_days: Option<f64>,
+    seasons: Option<SeasonsText>,
+    time_zone: Option<String>,
     currency: Option<String>,
     similar: Option<Recipe>,
     together: Option<Recipe>,
@@ -100,6 +142,12 @@ struct ModelSection {
     scoring: Option<ScoringText>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesSection {
+    path: PathBuf,
+}
+
 /// Reads the text of the configuration `path`; see [`super::load`].
 pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config, ConfigError> {
     let file: File = toml::from_str(text).map_err(|source| ConfigError::Syntax {
@@ -108,6 +156,8 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     })?;
     let check = Check { path };
     let model = file.model.check(&check)?;
+    let experiments = experiments::plan(file.experiment, path, &[])?;
+    let rules = file.rules.map(|rules| check.resolve(&rules.path));
     let catalog = file.catalog.map(|catalog| catalog.check(&check)).transpose()?;
     let mut sources = file.source.check(&check)?;
     if !paths.is_empty() {
@@ -122,13 +172,21 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     file.cleaning.apply(&check, &mut settings)?;
     settings.kinds = check.kinds(&file.kinds)?;
     if columns.item.is_some() {
-        return Ok(Config { sources, columns, settings, catalog, model });
+        return Ok(Config { sources, columns, settings, catalog, model, experiments, rules });
     }
     let guess = edgewise_ingest::guess(&sources, &columns)
         .map_err(|source| ConfigError::Guess { source })?;
     let mut guessed = Settings { kinds: settings.kinds, ..guess.settings };
     file.cleaning.apply(&check, &mut guessed)?;
-    Ok(Config { sources, columns: guess.columns, settings: guessed, catalog, model })
+    Ok(Config {
+        sources,
+        columns: guess.columns,
+        settings: guessed,
+        catalog,
+        model,
+        experiments,
+        rules,
+    })
 }
 
 /// Checks values of one file.
@@ -245,8 +303,23 @@ impl SourceSection {
     }
 }
 
+impl CategoryColumns {
+    /// The first column and the others.
+    fn split(columns: Option<CategoryColumns>) -> (Option<String>, Vec<String>) {
+        match columns {
+            None => (None, Vec::new()),
+            Some(CategoryColumns::Whole(column)) => (Some(column), Vec::new()),
+            Some(CategoryColumns::Parts(columns)) => {
+                let mut columns = columns.into_iter();
+                (columns.next(), columns.collect())
+            }
+        }
+    }
+}
+
 impl From<ColumnsSection> for Columns {
     fn from(section: ColumnsSection) -> Columns {
+        let (category, subcategories) = CategoryColumns::split(section.category);
         Columns {
             item: section.item,
             user: section.user,
@@ -255,11 +328,15 @@ impl From<ColumnsSection> for Columns {
             kind: section.kind,
             quantity: section.quantity,
             price: section.price,
-            region: section.region,
+            region: section.region.map(RegionColumns::joined),
+            segment: section.segment,
             title: section.title,
-            category: section.category,
+            category,
+            subcategories,
             url: section.url,
             image: section.image,
+            brand: section.brand,
+            product: section.product,
         }
     }
 }
@@ -345,10 +422,23 @@ impl CleaningSection {
         if let Some(globs) = &self.not_items {
             settings.not_items = NotItems::Globs(globs.clone());
         }
+        if let Some(separator) = &self.region_separator {
+            if separator.is_empty() {
+                return Err(check.bad(
+                    "cleaning.region_separator",
+                    "",
+                    "a text such as `/` or ` > `",
+                ));
+            }
+            settings.region_separator = Some(separator.clone());
+        }
         match self.regions_from_rows {
             Some(true) => settings.regions = Availability::WhereSeen,
             Some(false) => settings.regions = Availability::Everywhere,
             None => {}
+        }
+        if let Some(separator) = &self.category_separator {
+            settings.category_separator.clone_from(separator);
         }
         match self.only_catalog_items {
             Some(true) => settings.strangers = Strangers::Refuse,
@@ -364,22 +454,65 @@ impl CatalogSection {
         if self.path.as_os_str().is_empty() {
             return Err(check.bad("catalog.path", "", "a file, folder or glob"));
         }
+        let reserved = ["category", "brand", "product"];
+        if let Some(name) = self.attributes.iter().find(|name| reserved.contains(&name.as_str())) {
+            let expected =
+                "columns of other names; `category`, `brand` and `product` have keys of their own";
+            return Err(check.bad("catalog.attributes", name, expected));
+        }
+        let (category, subcategories) = CategoryColumns::split(self.category);
         let columns = CatalogColumns {
             id: self.id,
             title: self.title,
             price: self.price,
             url: self.url,
             image: self.image,
-            category: self.category,
+            category,
+            subcategories,
             availability: self.availability,
+            brand: self.brand,
+            product: self.product,
+            attributes: self.attributes,
         };
         Ok(CatalogSource { sources: Sources::new([check.resolve(&self.path)]), columns })
     }
 }
 
 impl ModelSection {
+    /// What goes by the clock.
+    fn time(&self, check: &Check<'_>) -> Result<TimeModel, ConfigError> {
+        let usual = TimeModel::default();
+        let zone = self.time_zone.as_deref().unwrap_or("UTC");
+        let kinds = self.kind_weights.unwrap_or(usual.kind_weights);
+        if let Some(bad) = kinds.iter().find(|&&weight| weight > 256) {
+            return Err(check.bad("model.kind_weights", &bad.to_string(), "`0` to `256` each"));
+        }
+        let seasons = self.seasons.as_ref().map_or(Ok(None), SeasonsText::params);
+        Ok(TimeModel {
+            kind_weights: kinds,
+            trending_days: check.within(
+                "model.trending_days",
+                self.trending_days,
+                usual.trending_days,
+                0.01..=3_650.0,
+                "`0.01` to `3650`",
+            )?,
+            seasons: seasons.map_err(|()| {
+                check.bad("model.seasons", "another value", "`\"auto\"`, `\"always\"` or `false`")
+            })?,
+            time_zone: clock::time_zone(zone).ok_or_else(|| {
+                check.bad(
+                    "model.time_zone",
+                    zone,
+                    "a name of the tz database, such as `Europe/London`",
+                )
+            })?,
+        })
+    }
+
     fn check(self, check: &Check<'_>) -> Result<Model, ConfigError> {
         let usual = Model::default();
+        let time = self.time(check)?;
         let recipes = Recipes {
             similar: self.similar,
             together: self.together,
@@ -428,6 +561,7 @@ impl ModelSection {
                 0.01..=36_500.0,
                 "`0.01` to `36500`",
             )?,
+            time,
             currency: self.currency,
             recipes,
         })

@@ -149,7 +149,8 @@ fn name_of(among: Among) -> &'static str {
     AMONG.iter().find(|(_, known)| *known == among).map_or("", |(name, _)| name)
 }
 
-fn rung(line: &str) -> Option<Rung> {
+/// The rung that a line of a ladder writes.
+pub(super) fn rung(line: &str) -> Option<Rung> {
     if let Some((ranking, name)) = line.split_once(" in ") {
         let among = AMONG.iter().find(|(known, _)| *known == name)?.1;
         return match ranking {

@@ -45,6 +45,7 @@ fn every_key_reaches_its_setting() {
         not_items = []
         exact_duplicates = "keep"
         max_refused_share = 1.0
+        category_separator = "/"
         regions_from_rows = true
         only_catalog_items = true
         [kinds]
@@ -81,6 +82,8 @@ fn every_key_reaches_its_setting() {
         not_items: NotItems::Globs(vec![]),
         duplicates: edgewise_ingest::Duplicates::Keep,
         max_refused_share: 1.0,
+        category_separator: "/".into(),
+        region_separator: None,
         regions: edgewise_ingest::Availability::WhereSeen,
         strangers: edgewise_ingest::Strangers::Refuse,
     };
@@ -93,6 +96,7 @@ fn every_key_reaches_its_setting() {
         min_people: 1,
         min_support: 2,
         half_life_days: 7.5,
+        time: super::TimeModel::default(),
         currency: Some("EUR".into()),
         recipes: None,
     };

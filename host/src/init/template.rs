@@ -7,13 +7,13 @@ use edgewise_ingest::{
     Availability, CatalogGuess, CatalogSource, Guess, NotItems, Reason, Settings, Strangers,
 };
 
-use crate::config::Model;
+use crate::config::{Model, TimeModel};
 
 /// How wide comments are.
 const WIDTH: usize = 100;
 
 /// The keys of `[cleaning]` and what their values mean.
-const CLEANING: [(&str, &str); 12] = [
+const CLEANING: [(&str, &str); 13] = [
     (
         "time_format",
         "\"auto\", \"day-first\", \"month-first\", \"epoch-s\", \"epoch-ms\", \"epoch-us\", or a pattern such as \
@@ -56,6 +56,10 @@ const CLEANING: [(&str, &str); 12] = [
          exact duplicates and ignored kinds are no faults.",
     ),
     (
+        "category_separator",
+        "What stands between the parts of a category or region such as Home > Kitchen > Mugs. ` > ` always does.",
+    ),
+    (
         "regions_from_rows",
         "false: items may be shown everywhere. true: only in the regions in which the log has them.",
     ),
@@ -94,7 +98,8 @@ impl Template {
         self.cleaning(out)?;
         kinds(out)?;
         self.catalog(out)?;
-        model(out)
+        model(out)?;
+        experiment(out)
     }
 
     fn source(&self, out: &mut String) -> fmt::Result {
@@ -121,7 +126,12 @@ impl Template {
         for role in edgewise_ingest::Role::ALL {
             column(out, &self.guess.reasons, role.key())?;
         }
-        Ok(())
+        comment(
+            out,
+            "`region` may be a list, from the widest to the narrowest: [\"country\", \"city\"]. `segment` tells customers \
+             apart.",
+        )?;
+        writeln!(out, "# segment = \"customer_group\"")
     }
 
     fn cleaning(&self, out: &mut String) -> fmt::Result {
@@ -136,7 +146,8 @@ impl Template {
                 None => writeln!(out, "# {key} = [\"POST*\", \"GIFT_*\"]")?,
             }
         }
-        Ok(())
+        comment(out, "What stands between the parts of a region in one cell, as in `UK/Leeds`.")?;
+        writeln!(out, "# region_separator = \"/\"")
     }
 
     fn catalog(&self, out: &mut String) -> fmt::Result {
@@ -150,7 +161,9 @@ impl Template {
                 writeln!(out, "# {key} = \"{key}\"")?;
             }
             comment(out, "Regions where an item may be shown, separated by |.")?;
-            return writeln!(out, "# availability = \"regions\"");
+            writeln!(out, "# availability = \"regions\"")?;
+            further_columns(out)?;
+            return attributes(out);
         };
         out.push_str("\n[catalog]\n");
         comment(out, about)?;
@@ -160,8 +173,21 @@ impl Template {
         for reason in &guess.reasons {
             column(out, &guess.reasons, reason.key)?;
         }
-        Ok(())
+        attributes(out)
     }
+}
+
+fn further_columns(out: &mut String) -> fmt::Result {
+    comment(out, "The brand, and what items are variants of: variants never fill a list.")?;
+    writeln!(out, "# brand = \"brand\"\n# product = \"item_group_id\"")
+}
+
+fn attributes(out: &mut String) -> fmt::Result {
+    comment(
+        out,
+        "Columns to filter by, under their names: numbers, or texts with | between several. \"price\" is the price.",
+    )?;
+    writeln!(out, "# attributes = [\"price\", \"colour\", \"stock\"]")
 }
 
 fn kinds(out: &mut String) -> fmt::Result {
@@ -176,8 +202,7 @@ fn kinds(out: &mut String) -> fmt::Result {
 }
 
 fn model(out: &mut String) -> fmt::Result {
-    let Model { neighbours, min_people, min_support, half_life_days, currency: _, recipes: _ } =
-        Model::default();
+    let Model { neighbours, min_people, min_support, half_life_days, time, .. } = Model::default();
     out.push_str("\n[model]\n");
     comment(
         out,
@@ -201,8 +226,50 @@ fn model(out: &mut String) -> fmt::Result {
          time counts the same.",
     )?;
     writeln!(out, "half_life_days = {half_life_days:?}")?;
+    clock(out, &time)?;
     comment(out, "The currency of the prices, by its ISO code.")?;
     writeln!(out, "# currency = \"GBP\"")
+}
+
+/// What goes by the clock.
+fn clock(out: &mut String, time: &TimeModel) -> fmt::Result {
+    comment(
+        out,
+        "What a view, a cart and a purchase count for popularity where the log has several of them. 0: nothing. 256: \
+         whole.",
+    )?;
+    let [view, cart, purchase] = time.kind_weights;
+    writeln!(out, "kind_weights = [{view}, {cart}, {purchase}]")?;
+    comment(
+        out,
+        "Days in which an item must be taken more than before to trend. 0.01: the last minutes. 3650: ten years.",
+    )?;
+    writeln!(out, "trending_days = {:?}", time.trending_days)?;
+    comment(
+        out,
+        "Whether items are wanted more in some months, weekdays and hours. false: not learnt. \"auto\": from what came \
+         twice, months from two years. \"always\": months from a single year, too.",
+    )?;
+    writeln!(out, "seasons = false")?;
+    comment(out, "The shop's time zone, by its name in the tz database, such as `Europe/London`.")?;
+    writeln!(out, "time_zone = {}", quoted(&time.time_zone.name))
+}
+
+fn experiment(out: &mut String) -> fmt::Result {
+    out.push('\n');
+    comment(
+        out,
+        "An experiment: visitors are divided by a hash of their token, and variants answer with ladders of their own. \
+         `edgewise experiment plan` tells how many visitors it takes, `edgewise experiment report` what came of it.",
+    )?;
+    out.push_str("# [[experiment]]\n# name = \"companions first\"\n# placements = [\"home\"]\n");
+    out.push_str("# start = 2026-12-01\n# end = 2026-12-29\n");
+    out.push_str("# [[experiment.variant]]\n# name = \"control\"\n# share = 0.5\n");
+    out.push_str("# [[experiment.variant]]\n# name = \"companions\"\n# share = 0.5\n");
+    comment(out, "Decays that the ladders name by number; without them those of the model.")?;
+    out.push_str("# decays = [[256, 128, 64]]\n");
+    out.push_str("# ladders.home = [\"1 together from history by 0\", \"popular in everyone\"]\n");
+    Ok(())
 }
 
 /// A column with its reason and what else could have been; commented out where there is none.
@@ -236,6 +303,7 @@ fn cleaning_value(settings: &Settings, key: &str) -> Option<String> {
         },
         "exact_duplicates" => quoted(settings.duplicates.as_str()),
         "max_refused_share" => format!("{:?}", settings.max_refused_share),
+        "category_separator" => quoted(&settings.category_separator),
         "regions_from_rows" => (settings.regions == Availability::WhereSeen).to_string(),
         "only_catalog_items" => (settings.strangers == Strangers::Refuse).to_string(),
         _ => return None,

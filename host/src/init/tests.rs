@@ -58,6 +58,7 @@ fn a_catalogue_is_written_with_its_columns() {
         image: Some("picture".into()),
         category: None,
         availability: Some("markets".into()),
+        ..CatalogColumns::default()
     };
     assert_eq!(catalog.columns, expected);
     assert_eq!(catalog.sources.paths, [folder.path().join("items.csv")]);
@@ -81,6 +82,8 @@ fn every_line_that_is_commented_out_is_a_key_that_exists() {
     assert_eq!(config.model.currency.as_deref(), Some("GBP"));
     assert!(config.catalog.is_some() && config.settings.kinds.len() == 2);
     assert_eq!(config.columns.url.as_deref(), Some(""));
+    let experiments = config.experiments.fit(&mut edgewise_core::Scoring::standard()).unwrap();
+    assert_eq!(experiments.as_slice()[0].variants[1].ladders.len(), 1);
 }
 
 #[test]

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::hash::Hash;
 
 use edgewise_bundle::{Bundle, ListSizes, SectionKind};
+use edgewise_core::paths;
 use edgewise_core::{
-    Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Rules as _, SessionIndex as _,
+    AttributeIdx, Audience, CategoryIdx, ItemIdx, Model, RegionIdx, Relation, Rules as _,
+    SessionIndex as _,
 };
 
 /// The facts of a section.
@@ -24,7 +26,12 @@ pub(super) fn facts(bundle: &Bundle<'_>, kind: SectionKind) -> Option<Facts> {
     let factorials = Factorials::up_to(bundle.n_items());
     match kind {
         SectionKind::Items => Some(ids(bundle, &factorials)),
-        SectionKind::Popular => Some(rankings(bundle, &factorials)),
+        SectionKind::Popular => Some(rankings(bundle, &factorials, |audience| {
+            bundle.ranking(audience).map(|entry| entry.weight).collect()
+        })),
+        SectionKind::Trending => Some(rankings(bundle, &factorials, |audience| {
+            bundle.trending(audience).map(|entry| entry.weight).collect()
+        })),
         SectionKind::Attributes => Some(attributes(bundle)),
         SectionKind::Cards => Some(cards(bundle)),
         SectionKind::Rebuy => {
@@ -32,9 +39,10 @@ pub(super) fn facts(bundle: &Bundle<'_>, kind: SectionKind) -> Option<Facts> {
             let n = values.len() as u64;
             Some(Facts { fact: "item", n, bound_bits: entropy_bits(values) })
         }
+        SectionKind::Facets => Some(facets(bundle)),
         SectionKind::Rules => rules(bundle, &factorials),
         SectionKind::Sessions => sessions(bundle),
-        SectionKind::Scoring | SectionKind::Provenance => None,
+        SectionKind::Scoring | SectionKind::Provenance | SectionKind::Seasons => None,
         _ => {
             let is_it = |relation: &Relation| relation.name() == kind.name();
             let sizes = bundle.list_sizes(Relation::LISTED.into_iter().find(is_it)?)?;
@@ -77,13 +85,15 @@ fn ids(bundle: &Bundle<'_>, factorials: &Factorials) -> Facts {
 }
 
 /// Which items a ranking holds, in which order but among equals, and by how much each falls behind.
-fn rankings(bundle: &Bundle<'_>, factorials: &Factorials) -> Facts {
-    let categories = (0..bundle.n_categories()).map(|row| Audience::Category(CategoryIdx(row)));
-    let regions = (0..bundle.n_regions()).map(|row| Audience::Region(RegionIdx(row)));
+fn rankings(
+    bundle: &Bundle<'_>,
+    factorials: &Factorials,
+    weights: impl Fn(Audience) -> Vec<u32>,
+) -> Facts {
     let mut drops = Vec::new();
     let mut bound_bits = 0.0;
-    for audience in [Audience::Everyone].into_iter().chain(categories).chain(regions) {
-        let weights: Vec<u32> = bundle.ranking(audience).map(|entry| entry.weight).collect();
+    for audience in super::audiences(bundle) {
+        let weights = weights(audience);
         let n = u32::try_from(weights.len()).unwrap_or(u32::MAX);
         bound_bits += factorials.log2_choose(bundle.n_items(), n) + factorials.log2(n);
         for equals in weights.chunk_by(|a, b| a == b) {
@@ -99,12 +109,15 @@ fn rankings(bundle: &Bundle<'_>, factorials: &Factorials) -> Facts {
 
 /// The names, and each item's category and regions.
 fn attributes(bundle: &Bundle<'_>) -> Facts {
-    let categories =
-        (0..bundle.n_categories()).filter_map(|row| bundle.category_name(CategoryIdx(row)));
-    let regions = (0..bundle.n_regions()).filter_map(|row| bundle.region_name(RegionIdx(row)));
-    let names: Vec<&str> = categories.chain(regions).collect();
-    let bytes = names.iter().flat_map(|name| name.bytes().map(Some).chain([None]));
-    let mut bound_bits = entropy_bits(bytes);
+    let mut text = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    for row in (0..bundle.n_categories()).map(CategoryIdx) {
+        names.extend(bundle.category_name(row, &mut text).map(paths::stored));
+    }
+    for row in (0..bundle.n_regions()).map(RegionIdx) {
+        names.extend(bundle.region_name(row, &mut text).map(paths::stored));
+    }
+    let mut bound_bits = text_bits(&names);
     let of: Vec<Option<u32>> =
         rows(bundle).map(|row| bundle.category(row).map(|category| category.0)).collect();
     let n_known = of.iter().flatten().count();
@@ -113,6 +126,34 @@ fn attributes(bundle: &Bundle<'_>) -> Facts {
     let shown = |row| regions().map(|region| bundle.is_available(row, region)).collect::<Vec<_>>();
     bound_bits += entropy_bits(rows(bundle).map(shown));
     Facts { fact: "name, category", n: (names.len() + n_known) as u64, bound_bits }
+}
+
+/// What items have of each attribute, and what its values are.
+fn facets(bundle: &Bundle<'_>) -> Facts {
+    let (mut n, mut bound_bits) = (0, 0.0);
+    for attribute in (1..bundle.n_attributes()).map(AttributeIdx) {
+        let values = 0..bundle.n_values(attribute);
+        let mut buffer = Vec::new();
+        let mut texts: Vec<String> = Vec::new();
+        for value in values.clone() {
+            texts.extend(bundle.value_text(attribute, value, &mut buffer).map(paths::stored));
+        }
+        bound_bits += text_bits(&texts);
+        let mut numbers = values.clone().filter_map(|value| bundle.number(attribute, value));
+        if let Some(largest) = numbers.next_back() {
+            bound_bits += log2_choose(f64::from(largest) + 1.0, values.end);
+        }
+        let of: Vec<Vec<u32>> =
+            rows(bundle).map(|row| bundle.values(attribute, row).collect()).collect();
+        n += of.iter().map(|values| values.len() as u64).sum::<u64>();
+        bound_bits += entropy_bits(of);
+    }
+    Facts { fact: "value", n, bound_bits }
+}
+
+/// The bytes of texts and their ends, each by itself.
+fn text_bits(texts: &[String]) -> f64 {
+    entropy_bits(texts.iter().flat_map(|text| text.bytes().map(Some).chain([None])))
 }
 
 /// The bytes of all texts and their ends, each by itself.

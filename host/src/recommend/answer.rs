@@ -6,6 +6,8 @@ use edgewise_bundle::{Bundle, hex};
 use edgewise_core::{Audience, ItemIdx, Origin, Query, Recommendation};
 use serde::Serialize;
 
+use super::explained::{Explained, Ruled};
+
 /// Parts of a score that are shown unless all are asked for.
 const BRIEF: usize = 2;
 
@@ -14,7 +16,19 @@ const BRIEF: usize = 2;
 pub(crate) struct Answer {
     bundle: String,
     placement: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiment: Option<Variant>,
     items: Vec<Line>,
+    /// The rules that act on the question; only where an explanation was asked for and the bundle has rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<Vec<String>>,
+}
+
+/// Which variant of which experiment answered.
+#[derive(Debug, Serialize)]
+struct Variant {
+    name: String,
+    variant: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -25,6 +39,9 @@ struct Line {
     score: u64,
     from: String,
     because: Vec<Part>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(flatten)]
+    ruled: Option<Ruled>,
     /// Parts that `because` leaves out.
     #[serde(skip)]
     n_more: usize,
@@ -49,8 +66,23 @@ impl Answer {
         is_explained: bool,
     ) -> Answer {
         let n_parts = if is_explained { usize::MAX } else { BRIEF };
-        let items = results.iter().filter_map(|result| line(bundle, result, n_parts)).collect();
-        Answer { bundle: hex(&bundle.digest()), placement: query.placement.name(), items }
+        let explained = is_explained.then(|| Explained::new(bundle, query)).flatten();
+        let line = |result| {
+            let ruled = explained.as_ref().map(|explained| explained.of(result));
+            Some(Line { ruled, ..line(bundle, result, n_parts)? })
+        };
+        let found = query.context.variant.and_then(|assigned| bundle.experiments().get(assigned));
+        let experiment = found.map(|(experiment, variant)| Variant {
+            name: experiment.name.clone(),
+            variant: variant.name.clone(),
+        });
+        Answer {
+            bundle: hex(&bundle.digest()),
+            placement: query.placement.name(),
+            experiment,
+            items: results.iter().filter_map(line).collect(),
+            rules: explained.map(|explained| explained.acting),
+        }
     }
 }
 
@@ -65,8 +97,8 @@ fn line(bundle: &Bundle<'_>, result: &Recommendation, n_parts: usize) -> Option<
     let card = bundle.card(result.item, &mut text);
     let audience = |audience| match audience {
         Audience::Everyone => String::new(),
-        Audience::Category(row) => named(bundle.category_name(row), "category"),
-        Audience::Region(row) => named(bundle.region_name(row), "region"),
+        Audience::Category(row) => named(bundle.category_name(row, &mut Vec::new()), "category"),
+        Audience::Region(row) => named(bundle.region_name(row, &mut Vec::new()), "region"),
         Audience::Segment(row) => named(bundle.segment_name(row), "segment"),
     };
     let from = match result.origin {
@@ -84,7 +116,7 @@ fn line(bundle: &Bundle<'_>, result: &Recommendation, n_parts: usize) -> Option<
             title: title(bundle, part.item),
             relation: part.relation.name(),
             score: part.score,
-            percent: part.score * 100 / result.score.max(1),
+            percent: part.score * 100 / result.base.max(1),
         })
     });
     Some(Line {
@@ -94,6 +126,7 @@ fn line(bundle: &Bundle<'_>, result: &Recommendation, n_parts: usize) -> Option<
         score: result.score,
         from,
         because: because.collect(),
+        ruled: None,
         n_more: result.because.len().saturating_sub(n_parts),
     })
 }
@@ -133,7 +166,14 @@ impl fmt::Display for Answer {
                 write!(f, " and {} more", line.n_more)?;
             }
             writeln!(f)?;
+            if let Some(ruled) = &line.ruled {
+                writeln!(f, "     {ruled}, score {}", line.score)?;
+            }
         }
-        Ok(())
+        match self.rules.as_deref() {
+            None => Ok(()),
+            Some([]) => writeln!(f, "no rule acts"),
+            Some(rules) => writeln!(f, "rules that act: {}", rules.join(", ")),
+        }
     }
 }

@@ -98,9 +98,15 @@ fn the_limits_are_as_documented() {
         MAX_LIST_ENTRIES,
         MAX_RULES_PER_ITEM,
         MAX_SCORING_BYTES,
+        MAX_EXPERIMENTS_BYTES,
         MAX_PROVENANCE_BYTES,
         MAX_ZONE_BYTES,
         MAX_TRANSITIONS,
+        MAX_ATTRIBUTES,
+        MAX_ATTRIBUTE_VALUES,
+        MAX_VALUE_SETS,
+        MAX_VALUES_PER_ITEM,
+        MAX_DECIMALS,
         MAX_SESSIONS,
         MAX_SESSIONS_PER_ITEM,
         MAX_SESSION_ITEMS,
@@ -124,7 +130,16 @@ fn names<'t>(text: &'t str, prefix: &'t str) -> impl Iterator<Item = String> + '
 #[test]
 fn every_rule_names_its_test_and_every_test_its_rule() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["src", "src/items", "src/lists", "src/rules", "src/sessions", "tests/it"];
+    let folders = [
+        "src",
+        "src/experiments",
+        "src/facets",
+        "src/items",
+        "src/lists",
+        "src/rules",
+        "src/sessions",
+        "tests/it",
+    ];
     let mut in_code: Vec<String> = folders
         .iter()
         .flat_map(|folder| fs::read_dir(root.join(folder)).expect("a folder"))

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use edgewise_bundle::{Bundle, CardsWanted, SectionKind, VERSION, encode};
-use edgewise_core::{Audience, ItemIdx, Model, Relation, Rules};
+use edgewise_core::{AttributeIdx, Audience, CategoryIdx, ItemIdx, Model, Relation, Rules};
 
 use crate::toy;
 
@@ -44,6 +44,14 @@ fn every_value_comes_back() {
         assert_eq!(bundle.find_item(&item.id), Some(row));
         assert_eq!(bundle.category(row), item.category);
         assert_eq!(bundle.rebuy(row), values.rebuy[row.index()]);
+        for (attribute, number) in values.attributes.iter().zip(1..) {
+            let of = item.attributes.get(number - 1).cloned().unwrap_or_default();
+            let number = bundle.attribute(&attribute.name).unwrap();
+            assert!(bundle.values(number, row).eq(of.iter().copied()));
+            assert_eq!(bundle.first_value(number, row), of.first().copied());
+            let is_any = |value: u32| bundle.has_value(number, row, value..value + 1);
+            assert!((0..5).filter(|value| is_any(*value)).eq(of));
+        }
         let card = bundle.card(row, &mut card).unwrap();
         assert_eq!(card.title, item.title.as_deref());
         assert_eq!(card.price, item.price.as_deref());
@@ -73,6 +81,48 @@ fn every_value_comes_back() {
     let saw = bundle.find_item("saw").unwrap();
     assert!(bundle.is_available(saw, bundle.find_region("North").unwrap()));
     assert!(!bundle.is_available(saw, bundle.find_region("South").unwrap()));
+}
+
+#[test]
+fn attributes_are_found_by_name_and_their_values_by_text_and_number() {
+    let bytes = toy::bytes();
+    let bundle = Bundle::open(&bytes).unwrap();
+    let named = |name| bundle.attribute(name).unwrap();
+    assert_eq!(named("category"), AttributeIdx::CATEGORY);
+    assert_eq!(bundle.attribute("size"), None);
+    let colour = named("colour");
+    assert_eq!(bundle.values_of_text(colour, "metal"), 0..3);
+    assert_eq!(bundle.values_of_text(colour, "metal > steel"), 2..3);
+    assert_eq!(bundle.values_of_text(colour, "steel"), 0..0);
+    assert_eq!(bundle.value_text(colour, 1, &mut Vec::new()), Some("metal > copper"));
+    assert_eq!(bundle.values_of_text(AttributeIdx::CATEGORY, "Tools"), 1..2);
+    let stock = named("stock");
+    assert_eq!((bundle.decimals(stock), bundle.decimals(colour)), (Some(1), None));
+    assert_eq!((bundle.number(stock, 1), bundle.number(colour, 1)), (Some(15), None));
+    assert_eq!([0, 1, 16, 500].map(|number| bundle.values_below(stock, number)), [0, 1, 2, 3]);
+    assert_eq!(bundle.product(), bundle.attribute("product"));
+    assert_eq!(bundle.category_range(CategoryIdx(1)), 1..2);
+    assert_eq!(bundle.category_parent(CategoryIdx(1)), None);
+    assert_eq!(bundle.n_attributes(), 5);
+}
+
+#[test]
+fn a_category_is_a_node_with_all_below_it_and_shown_as_its_path() {
+    let names =
+        ["Home", "Home\u{1f}Kitchen", "Home\u{1f}Kitchen\u{1f}Mugs", "Home Office", "Tools"];
+    let mut values = toy::values_up_to_provenance();
+    values.categories = names.map(str::to_owned).into();
+    values.rankings.splice(1..3, [vec![], vec![], vec![], vec![], vec![]]);
+    let bytes = encode(&values, None, CardsWanted::Yes).unwrap();
+    let bundle = Bundle::open(&bytes).unwrap();
+    assert_eq!(bundle.check(), Ok(()));
+    let kitchen = bundle.find_category("Home > Kitchen").unwrap();
+    assert_eq!(bundle.category_range(kitchen), 1..3);
+    assert_eq!(bundle.category_range(bundle.category_parent(kitchen).unwrap()), 0..3);
+    assert_eq!(bundle.category_range(CategoryIdx(9)), 9..9);
+    assert_eq!(bundle.category_name(kitchen, &mut Vec::new()), Some("Home > Kitchen"));
+    let hammer = bundle.find_item("hammer").unwrap();
+    assert_eq!(bundle.card(hammer, &mut Vec::new()).unwrap().category, Some("Home > Kitchen"));
 }
 
 #[test]

@@ -7,7 +7,8 @@ use edgewise_bundle::{
     Bundle, CardsWanted, DIGEST_AT, ENTRY_BYTES, FormatError, HEADER_BYTES, SectionKind, encode,
 };
 use edgewise_core::{
-    Context, Event, ItemIdx, Model as _, Placement, Query, Seen, each_rule, recommend,
+    AttributeIdx, CategoryIdx, Context, Event, ItemIdx, Model as _, Placement, Query, Seen,
+    each_rule, recommend,
 };
 
 use crate::toy;
@@ -31,6 +32,16 @@ fn ask(bundle: &Bundle<'_>) {
     let rows = [0, 1, 3, 7, 8, u32::MAX].map(ItemIdx);
     if let Some(rules) = bundle.rules() {
         each_rule(&rules, &[rows, [1, 2, 4, 5, 6, 9].map(ItemIdx)].concat(), |_| ());
+    }
+    let product = bundle.product();
+    for attribute in (0..bundle.n_attributes()).map(AttributeIdx).chain(product) {
+        let values = bundle.values_of_text(attribute, "metal > steel");
+        let has = rows.map(|row| bundle.has_value(attribute, row, values.clone()));
+        let first = rows.map(|row| bundle.first_value(attribute, row));
+        let numbers = first.map(|value| bundle.number(attribute, value.unwrap_or(u32::MAX)));
+        let below = bundle.values_below(attribute, 15);
+        let ranges = has.map(|_| bundle.category_range(CategoryIdx(below)));
+        assert!(below <= bundle.n_values(attribute), "{numbers:?} {ranges:?}");
     }
     for placement in Placement::ALL {
         let query = Query {

@@ -2,8 +2,8 @@
 
 use edgewise_bundle::{CardsWanted, Parameters, People, Privacy, Provenance, Source, encode};
 use edgewise_core::{
-    AntecedentRules, CatalogItem, CategoryIdx, ItemIdx, ModelValues, Placement, RegionIdx,
-    Relation, Rung, Scoring, Term, WeightedItem,
+    AntecedentRules, Attribute, AttributeValues, CatalogItem, CategoryIdx, ItemIdx, ModelValues,
+    Placement, RegionIdx, Relation, Rung, Scoring, Term, WeightedItem,
 };
 
 /// Rows in order of popularity: id, title, price, category (0 tea, 1 tools).
@@ -92,6 +92,36 @@ fn content() -> Vec<Vec<WeightedItem>> {
     ]
 }
 
+/// Brand, colour, product and stock.
+fn attributes() -> Vec<Attribute> {
+    let texts = |texts: &[&str]| {
+        AttributeValues::Texts(texts.iter().map(|text| (*text).to_owned()).collect())
+    };
+    let stock = AttributeValues::Numbers { decimals: 1, values: vec![0, 15, 400] };
+    [
+        ("brand", texts(&["Acme", "Brown & Co", "Zeta"])),
+        ("colour", texts(&["metal", "metal\u{1f}copper", "metal\u{1f}steel", "white"])),
+        ("product", AttributeValues::Products(1)),
+        ("stock", stock),
+    ]
+    .map(|(name, values)| Attribute { name: name.to_owned(), values })
+    .into()
+}
+
+/// Kettle and teapot are variants of one product, the cup has two colours, and the card nothing at all.
+fn attributes_of(id: &str) -> Vec<Vec<u32>> {
+    match id {
+        "kettle" => vec![vec![0], vec![1], vec![0], vec![1]],
+        "teapot" => vec![vec![1], vec![3], vec![0], vec![2]],
+        "hammer" => vec![vec![2], vec![2], vec![], vec![0]],
+        "cup" => vec![vec![1], vec![2, 3]],
+        "saw" => vec![vec![2], vec![2], vec![], vec![2]],
+        "spoon" => vec![vec![], vec![0]],
+        "nails" => vec![vec![0], vec![2], vec![], vec![1]],
+        _ => Vec::new(),
+    }
+}
+
 /// The values. The saw is sold in the north only.
 pub(crate) fn values() -> ModelValues {
     let items = ITEMS.map(|(id, title, price, category)| CatalogItem {
@@ -102,11 +132,13 @@ pub(crate) fn values() -> ModelValues {
         image: (id == "cup").then(|| "/pictures/cup.webp".to_owned()),
         category: category.map(CategoryIdx),
         available_in: if id == "saw" { vec![RegionIdx(0)] } else { Vec::new() },
+        attributes: attributes_of(id),
     });
     ModelValues {
         items: items.into(),
         categories: vec!["Tea".to_owned(), "Tools".to_owned()],
         regions: vec!["North".to_owned(), "South".to_owned()],
+        attributes: attributes(),
         currency: Some("EUR".to_owned()),
         similar: similar(),
         together: vec![
@@ -148,13 +180,21 @@ pub(crate) fn values() -> ModelValues {
         segments: vec![],
         trending: vec![],
         seasons: None,
+        experiments: edgewise_core::Experiments::default(),
         sessions: None,
     }
 }
 
 /// The values without the sections whose kinds come behind that of the provenance.
 pub(crate) fn values_up_to_provenance() -> ModelValues {
-    ModelValues { next: vec![], content: vec![], rules: vec![], rebuy: vec![], ..values() }
+    ModelValues {
+        next: vec![],
+        content: vec![],
+        rules: vec![],
+        rebuy: vec![],
+        attributes: vec![],
+        ..values()
+    }
 }
 
 /// How the toy was made.

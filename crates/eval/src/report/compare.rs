@@ -1,6 +1,6 @@
 //! The page of two bundles.
 
-use super::page::{Head, page};
+use super::page::{Head, METRICS, page};
 use super::sentence::{Outcome, meaning};
 use super::text::{decimal, escaped, grouped, p_value, signed};
 use super::{CompareReport, ComparedPlacement, ComparedScore, ItemChange};
@@ -16,6 +16,7 @@ impl CompareReport {
             summary: &self.summary,
             caution: self.caution.as_deref(),
             facts: &self.facts,
+            footer: METRICS,
         };
         page(&head, &format!("<nav class=\"cards\">{cards}</nav>\n{sections}"))
     }

@@ -1,4 +1,4 @@
-//! The frame of every page: head, style, title, facts.
+//! The frame of every page: head, style, title, facts. Other reports use it too.
 
 use super::Fact;
 use super::text::escaped;
@@ -6,17 +6,29 @@ use super::text::escaped;
 const STYLE: &str = include_str!("style.css");
 
 /// The top of a page.
-pub(super) struct Head<'h> {
-    pub(super) title: &'h str,
-    pub(super) kicker: &'h str,
-    pub(super) summary: &'h str,
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'h> {
+    /// The heading.
+    pub title: &'h str,
+    /// A few words above it.
+    pub kicker: &'h str,
+    /// A sentence or two below it.
+    pub summary: &'h str,
     /// Set apart below the summary.
-    pub(super) caution: Option<&'h str>,
-    pub(super) facts: &'h [Fact],
+    pub caution: Option<&'h str>,
+    /// Named values.
+    pub facts: &'h [Fact],
+    /// What is said in small print at the end.
+    pub footer: &'h str,
 }
 
+/// The small print of a page of metrics.
+pub(super) const METRICS: &str = "Measured over the full catalogue, never against a sample of it. Ranges in small print hold \
+                                  95 of 100 resamples of the visitors; where two ranges overlap little, the difference is \
+                                  real.";
+
 /// A whole page; `body` is HTML.
-pub(super) fn page(head: &Head<'_>, body: &str) -> String {
+pub fn page(head: &Head<'_>, body: &str) -> String {
     let fact = |fact: &Fact| {
         format!("<div><dt>{}</dt><dd>{}</dd></div>", escaped(&fact.name), escaped(&fact.value))
     };
@@ -34,16 +46,16 @@ pub(super) fn page(head: &Head<'_>, body: &str) -> String {
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <header><p class=\"kicker\">{}</p><h1>{title}</h1><p class=\"lead\">{}</p>{caution}{facts}</header>\n\
          {body}\
-         <footer>Measured over the full catalogue, never against a sample of it. \
-         Ranges in small print hold 95 of 100 resamples of the visitors; where two ranges overlap little, the difference is real.</footer>\n\
+         <footer>{}</footer>\n\
          </main>\n</body>\n</html>\n",
         escaped(head.kicker),
         escaped(head.summary),
+        escaped(head.footer),
     )
 }
 
-/// A short mark of a colour with its name.
-pub(super) fn legend(names: impl Iterator<Item = (usize, String)>) -> String {
+/// Marks of colours with their names; a colour is a number of the page's style.
+pub fn legend(names: impl Iterator<Item = (usize, String)>) -> String {
     let entry = |(class, name): (usize, String)| {
         format!("<li><i class=\"key c{class}\"></i>{}</li>", escaped(&name))
     };

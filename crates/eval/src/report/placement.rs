@@ -1,7 +1,7 @@
 //! One placement's section, and the page of all of them.
 
 use super::examples::examples;
-use super::page::{Head, legend, page};
+use super::page::{Head, METRICS, legend, page};
 use super::plot::{Axes, Line, Marks, plot};
 use super::sentence::{Outcome, headline, verdict};
 use super::table::table;
@@ -21,6 +21,7 @@ impl Report {
             summary: &self.summary,
             caution: None,
             facts: &self.facts,
+            footer: METRICS,
         };
         page(&head, &format!("<nav class=\"cards\">{cards}</nav>\n{sections}"))
     }
@@ -151,6 +152,7 @@ fn curve(of: &PlacementReport) -> String {
         label: format!("{} against the number of places shown, per system", of.headline.name()),
         x_title: "places shown".to_owned(),
         x_ticks,
+        y_min: 0.0,
         y_max,
     };
     figure(&format!("{} by number of places", of.headline.name()), &plot(&axes, &lines))
@@ -173,6 +175,7 @@ fn tails(of: &PlacementReport) -> String {
         label: "Share of recommendations against share of the catalogue, per system".to_owned(),
         x_title: "most popular part of the catalogue".to_owned(),
         x_ticks: [0, 1, 5, 20, 40, 60, 100].map(tick).to_vec(),
+        y_min: 0.0,
         y_max: 1.0,
     };
     figure("Share of recommendations on the best sellers", &plot(&axes, &lines))

@@ -13,59 +13,69 @@ const TOP: f64 = 12.0;
 const BOTTOM: f64 = 42.0;
 
 /// One line of a plot.
-pub(super) struct Line {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
     /// Number of its colour.
-    pub(super) class: usize,
+    pub class: usize,
     /// Points from left to right.
-    pub(super) points: Vec<(f64, f64)>,
+    pub points: Vec<(f64, f64)>,
     /// Lower and upper ends at the same places; may be empty.
-    pub(super) band: Vec<(f64, f64)>,
+    pub band: Vec<(f64, f64)>,
     /// Whether its points are marked.
-    pub(super) marks: Marks,
+    pub marks: Marks,
 }
 
 /// Whether the points of a line are marked.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Marks {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// Each by a dot.
     Dots,
+    /// None.
     None,
 }
 
 /// What a plot's axes say.
-pub(super) struct Axes {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axes {
     /// What a screen reader says.
-    pub(super) label: String,
-    pub(super) x_title: String,
+    pub label: String,
+    /// Below the horizontal axis.
+    pub x_title: String,
     /// Where the horizontal axis has labels, and which.
-    pub(super) x_ticks: Vec<(f64, String)>,
-    /// Largest value of the vertical axis, which starts at 0.
-    pub(super) y_max: f64,
+    pub x_ticks: Vec<(f64, String)>,
+    /// Smallest value of the vertical axis, at most 0, where the axis has a line.
+    pub y_min: f64,
+    /// Largest value of the vertical axis, at least 0.
+    pub y_max: f64,
 }
 
 /// The plot.
-pub(super) fn plot(axes: &Axes, lines: &[Line]) -> String {
+pub fn plot(axes: &Axes, lines: &[Line]) -> String {
     let (x_min, x_max) = lines
         .iter()
         .flat_map(|line| &line.points)
         .map(|point| point.0)
         .chain(axes.x_ticks.iter().map(|tick| tick.0))
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-    let step = step(axes.y_max);
+    let step = step(axes.y_max - axes.y_min);
     let y_top = (axes.y_max / step).ceil().max(1.0) * step;
+    let y_low = (axes.y_min / step).floor().min(0.0) * step;
     let x = |value: f64| {
         let width = if x_max > x_min { x_max - x_min } else { 1.0 };
         LEFT + (value - x_min) / width * (WIDTH - LEFT - RIGHT)
     };
-    let y = |value: f64| HEIGHT - BOTTOM - value / y_top * (HEIGHT - BOTTOM - TOP);
+    let y =
+        |value: f64| HEIGHT - BOTTOM - (value - y_low) / (y_top - y_low) * (HEIGHT - BOTTOM - TOP);
     let mut parts = vec![format!(
         "<svg class=\"plot\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
         escaped(&axes.label)
     )];
-    let mut level = 0.0;
+    let mut level = y_low;
     while level <= y_top + step / 2.0 {
         parts.push(format!(
-            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
+            "<line class=\"{}\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>\
              <text class=\"tick end\" x=\"{}\" y=\"{:.1}\">{}</text>",
+            if y_low < 0.0 && level.abs() < step / 2.0 { "grid zero" } else { "grid" },
             WIDTH - RIGHT,
             LEFT - 7.0,
             y(level) + 4.0,
@@ -137,12 +147,14 @@ fn step(y_max: f64) -> f64 {
 
 /// A share as percent, with as many digits as the step needs.
 fn percent_tick(level: f64, step: f64) -> String {
-    let percent = level * 100.0;
-    match step {
+    // A level that should be 0 may miss it by the last digit, and would read -0.
+    let percent = if level.abs() < step / 2.0 { 0.0 } else { level * 100.0 };
+    let text = match step {
         step if step >= 0.009_99 => format!("{percent:.0}\u{a0}%"),
         step if step >= 0.000_999 => format!("{percent:.1}\u{a0}%"),
         _ => format!("{percent:.2}\u{a0}%"),
-    }
+    };
+    text.replace('-', "\u{2212}")
 }
 
 #[cfg(test)]
@@ -156,6 +168,29 @@ mod tests {
         }
         assert_eq!(percent_tick(0.05, 0.05), "5\u{a0}%");
         assert_eq!(percent_tick(0.015, 0.005), "1.5\u{a0}%");
+        assert_eq!(percent_tick(-0.05, 0.05), "\u{2212}5\u{a0}%");
+        assert_eq!(percent_tick(-1e-17, 0.05), "0\u{a0}%");
+    }
+
+    #[test]
+    fn an_axis_goes_as_far_below_zero_as_it_must() {
+        let axes = Axes {
+            label: String::new(),
+            x_title: String::new(),
+            x_ticks: Vec::new(),
+            y_min: -0.07,
+            y_max: 0.12,
+        };
+        let line = Line {
+            class: 0,
+            points: vec![(0.0, -0.1), (1.0, 0.15)],
+            band: Vec::new(),
+            marks: Marks::None,
+        };
+        let svg = plot(&axes, &[line]);
+        assert!(svg.contains("\u{2212}10\u{a0}%") && svg.contains("15\u{a0}%"), "{svg}");
+        assert_eq!(svg.matches("grid zero").count(), 1);
+        assert!(svg.contains("54.0,228.0 416.0,12.0"), "{svg}");
     }
 
     #[test]
@@ -164,6 +199,7 @@ mod tests {
             label: "<none>".to_owned(),
             x_title: String::new(),
             x_ticks: Vec::new(),
+            y_min: 0.0,
             y_max: 0.0,
         };
         let svg = plot(&axes, &[]);

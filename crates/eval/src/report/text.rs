@@ -1,7 +1,7 @@
 //! Numbers and texts as the page shows them.
 
 /// Text that stands for itself in HTML, in an element or an attribute.
-pub(super) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -19,7 +19,7 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// `29858` as `29,858`.
-pub(super) fn grouped(count: usize) -> String {
+pub fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -32,7 +32,7 @@ pub(super) fn grouped(count: usize) -> String {
 }
 
 /// `0.1823` as `18.2 %`; below one percent with one digit more.
-pub(super) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     if percent.abs() < 1.0 && percent != 0.0 {
         format!("{percent:.2}\u{a0}%")
@@ -42,17 +42,17 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A metric's value.
-pub(super) fn decimal(value: f64) -> String {
+pub fn decimal(value: f64) -> String {
     format!("{value:.4}")
 }
 
 /// A difference, with its sign.
-pub(super) fn signed(value: f64) -> String {
+pub fn signed(value: f64) -> String {
     format!("{value:+.4}").replace('-', "\u{2212}")
 }
 
 /// Microseconds, or milliseconds from a thousand on.
-pub(super) fn duration(us: f64) -> String {
+pub fn duration(us: f64) -> String {
     match us {
         us if us < 10.0 => format!("{us:.1}\u{a0}µs"),
         us if us < 1_000.0 => format!("{us:.0}\u{a0}µs"),
@@ -61,6 +61,6 @@ pub(super) fn duration(us: f64) -> String {
 }
 
 /// A chance, never as zero.
-pub(super) fn p_value(p: f64) -> String {
+pub fn p_value(p: f64) -> String {
     if p < 0.001 { "p\u{a0}<\u{a0}0.001".to_owned() } else { format!("p\u{a0}=\u{a0}{p:.3}") }
 }

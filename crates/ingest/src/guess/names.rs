@@ -13,10 +13,14 @@ pub(super) const fn of(role: Role) -> &'static [&'static str] {
         Role::Quantity => QUANTITY,
         Role::Price => PRICE,
         Role::Region => REGION,
+        // Whom a shop tells apart, no header says.
+        Role::Segment => &[],
         Role::Title => TITLE,
         Role::Category => CATEGORY,
         Role::Url => URL,
         Role::Image => IMAGE,
+        Role::Brand => BRAND,
+        Role::Product => PRODUCT,
     }
 }
 
@@ -31,10 +35,13 @@ pub(super) const fn noun(role: Role) -> &'static str {
         Role::Quantity => "a quantity",
         Role::Price => "a price",
         Role::Region => "a region",
+        Role::Segment => "a segment",
         Role::Title => "a title",
         Role::Category => "a category",
         Role::Url => "a page",
         Role::Image => "a picture",
+        Role::Brand => "a brand",
+        Role::Product => "a product with variants",
     }
 }
 
@@ -399,4 +406,35 @@ const IMAGE: &[&str] = &[
     "thumbnail",
     "bild",
     "bildurl",
+];
+
+const BRAND: &[&str] = &[
+    "brand",
+    "brandname",
+    "itembrand",
+    "productbrand",
+    "manufacturer",
+    "vendor",
+    "maker",
+    "publisher",
+    "marke",
+    "hersteller",
+    "marque",
+    "fabricant",
+];
+
+const PRODUCT: &[&str] = &[
+    "itemgroupid",
+    "productgroupid",
+    "productgroup",
+    "parentsku",
+    "parentid",
+    "parentproductid",
+    "variantof",
+    "mastersku",
+    "masterid",
+    "styleid",
+    "stylecode",
+    "modelcode",
+    "basesku",
 ];

@@ -153,8 +153,8 @@ fn nothing_to_guess_from_says_what_is_missing() {
 fn a_catalogue_is_recognised_and_stock_is_no_region() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("feed.tsv");
-    let feed = "id\ttitle\tlink\timage_link\tprice\tavailability\tproduct_type\tcountries\n\
-                1\tMug\thttps://x/1\thttps://x/1.png\t9.50 GBP\tin stock\tHome\tGB|DE\n";
+    let feed = "id\ttitle\tlink\timage_link\tprice\tavailability\tproduct_type\tcountries\tbrand\titem_group_id\n\
+                1\tMug\thttps://x/1\thttps://x/1.png\t9.50 GBP\tin stock\tHome\tGB|DE\tAcme\tM1\n";
     fs::write(&path, feed).unwrap();
     let guess = guess_catalog(&Sources::new([path]), &CatalogColumns::default()).unwrap();
     let named = |name: &str| Some(name.to_owned());
@@ -166,6 +166,9 @@ fn a_catalogue_is_recognised_and_stock_is_no_region() {
         image: named("image_link"),
         category: named("product_type"),
         availability: named("countries"),
+        brand: named("brand"),
+        product: named("item_group_id"),
+        ..CatalogColumns::default()
     };
     assert_eq!(guess.columns, expected);
     assert_eq!(guess.reasons.last().map(|reason| reason.key), Some("availability"));

@@ -347,6 +347,25 @@ fn prices_are_plain_decimals_whatever_the_shop_writes() {
 }
 
 #[test]
+fn categories_are_paths_with_all_nodes_and_attributes_have_their_values() {
+    let log = "item,user,time\na1,u1,2024-01-01\na2,u2,2024-01-02\nb1,u1,2024-01-03\n";
+    let catalog = "id,price,category,brand,item_group_id\n\
+                   a1,2.50,Home > Mugs,Acme,A\n\
+                   a2,3.00,Home>Mugs > Large,,A\n\
+                   b1,10,Garden,Boo > Kids,B\n";
+    let log = read_files(&[("log.csv", log)], &Settings::default(), Some(catalog)).unwrap();
+    let categories = ["Garden", "Home", "Home\u{1f}Mugs", "Home\u{1f}Mugs\u{1f}Large"];
+    assert_eq!(log.catalog.categories, categories);
+    let names: Vec<&str> = log.catalog.attributes.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["brand", "product"]);
+    let of = |row: usize| log.catalog.items[row].attributes.clone();
+    assert_eq!(
+        [0, 1, 2].map(of),
+        [vec![vec![0], vec![0]], vec![vec![], vec![0]], vec![vec![2], vec![]],]
+    );
+}
+
+#[test]
 fn a_catalogue_file_comes_before_the_log() {
     let log = "item,title,price,region\na1,Old mug,2.50,GB\nz9,Stranger,1,GB\n";
     let catalog = "id,name,price,link,image,category,regions\n\

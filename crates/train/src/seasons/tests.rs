@@ -80,6 +80,12 @@ fn naive_counts(log: &Interactions, item: u32, cell: u8) -> [f64; 2] {
     [n(&own), exact(own.len() as u64) * n(&since) / exact(since.len() as u64)]
 }
 
+/// The step that is nearest to a number.
+fn nearest(value: f64) -> u16 {
+    let distance = |step: &u16| (f64::from(*step) - value).abs();
+    SEASON_STEPS.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap()
+}
+
 #[test]
 fn factors_agree_with_the_dense_oracle() {
     let log = log();
@@ -95,9 +101,8 @@ fn factors_agree_with_the_dense_oracle() {
                 let ratio = if item % 2 == 1 { (sum(0) + 100.0) / (sum(1) + 100.0) } else { 1.0 };
                 let factor = (n + 100.0 * ratio) / (m + 100.0);
                 let quarters = (factor.log2() * 4.0).round().clamp(-8.0, 8.0);
-                let value = (256.0 * (quarters / 4.0).exp2()).round();
                 (quarters != 0.0 && m > 0.0)
-                    .then(|| (Cell(cell), u16::try_from(value as i32).unwrap()))
+                    .then(|| (Cell(cell), nearest(256.0 * (quarters / 4.0).exp2())))
             })
             .collect();
         assert_eq!(found.factors[item as usize], expected, "{item}");
@@ -168,6 +173,19 @@ fn the_zone_moves_hours_and_is_told() {
     };
     assert_eq!(hours(&learnt(&log, &params(SeasonParams::default()))), [0, 1, 2, 3]);
     assert_eq!(hours(&east), [6, 7, 8, 9]);
+}
+
+#[test]
+fn a_zone_is_kept_for_the_log_and_ten_years_more() {
+    let year_s = 365 * DAY_S;
+    let transitions = (0..50i32)
+        .map(|year| Transition { utc_s: i64::from(year) * year_s, offset_s: year % 2 * 3_600 });
+    let zone = TimeZone { name: "Toy/Swing".to_owned(), transitions: transitions.collect() };
+    let kept = needed(&zone, 20 * year_s + 5, 21 * year_s);
+    assert_eq!(kept.transitions.first(), zone.transitions.get(20), "the one in force at first");
+    assert_eq!(kept.transitions.last(), zone.transitions.get(31));
+    let utc = TimeZone::default();
+    assert_eq!(needed(&utc, 0, year_s), utc);
 }
 
 #[test]

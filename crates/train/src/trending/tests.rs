@@ -16,7 +16,7 @@ const DAY_S: i64 = 86_400;
 fn catalog() -> Catalog {
     let item = |row: u32| CatalogItem {
         id: format!("item-{row:02}"),
-        category: (row % 3 > 0).then_some(CategoryIdx(row % 3)),
+        category: (!row.is_multiple_of(3)).then_some(CategoryIdx(row % 3)),
         ..CatalogItem::default()
     };
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
@@ -25,6 +25,7 @@ fn catalog() -> Catalog {
         categories: names(&["gifts", "gifts\u{1f}cups", "gifts\u{1f}pots"]),
         regions: names(&["DE", "UK", "UK\u{1f}Leeds", "UK\u{1f}York"]),
         segments: names(&["private", "trade"]),
+        attributes: Vec::new(),
     }
 }
 
