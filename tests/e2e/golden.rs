@@ -136,7 +136,8 @@ fn more_questions(bundle: &Bundle<'_>) -> Vec<(&'static str, Value)> {
         bundle.item_id(row, &mut Vec::new()).map(str::to_owned).expect("an id")
     };
     let (first, second, third) = (id(0), id(n / 2), id(n - 1));
-    let category = bundle.category_name(edgewise_core::CategoryIdx(0)).unwrap_or("none");
+    let mut text = Vec::new();
+    let category = bundle.category_name(edgewise_core::CategoryIdx(0), &mut text).unwrap_or("none");
     let is_it = format!("category = \"{category}\"");
     let advent = "2026-12-01T08:00:00Z";
     let mut questions = Vec::new();

@@ -193,7 +193,7 @@ fn a_bundle_that_is_cut_changed_or_none_is_refused() {
         expect![[r"
             exit 1
             error: cannot open the bundle `DIR/cut.bundle`
-              caused by: `bundle` at byte 0 needs 285616 bytes, found 10000
+              caused by: `bundle` at byte 0 needs 286880 bytes, found 10000
 
             hint: the file was cut short or changed on its way: copy it again, or rebuild it with `edgewise build`
         "]],
@@ -219,7 +219,7 @@ fn a_bundle_that_is_cut_changed_or_none_is_refused() {
         expect![[r"
             exit 1
             error: the bundle is refused
-              caused by: `bundle` at byte 0 needs 285616 bytes, found 10000
+              caused by: `bundle` at byte 0 needs 286880 bytes, found 10000
 
             hint: the file was cut short or changed on its way: copy it again, or rebuild it with `edgewise build`
         "]],
@@ -248,7 +248,7 @@ fn an_unknown_item_is_answered_with_what_looks_like_it() {
             exit 1
             error: the bundle knows no item `85123`
 
-            hint: did you mean `85123A`, `85213`, `85125`?
+            hint: did you mean `85123A`, `85213` or `85125`?
         "]],
     );
     check(

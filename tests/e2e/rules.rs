@@ -48,7 +48,7 @@ fn built(folder: &Path) -> String {
             .iter()
             .any(|start| line.starts_with(start))
     };
-    notes.lines().filter(is_about).map(|line| format!("{line}\n")).collect()
+    notes.lines().filter(is_about).flat_map(|line| [line, "\n"]).collect()
 }
 
 #[track_caller]

@@ -584,8 +584,8 @@ impl Model for Bundle<'_> {
         self.facet(attribute)?.number(value)
     }
 
-    fn product(&self) -> Option<AttributeIdx> {
-        self.facets.product().map(|number| AttributeIdx(number + 1))
+    fn variant_group(&self) -> Option<AttributeIdx> {
+        self.facets.variant_group().map(|number| AttributeIdx(number + 1))
     }
 
     fn is_available(&self, item: ItemIdx, region: RegionIdx) -> bool {

@@ -29,7 +29,7 @@ pub(crate) mod encode;
 const FIELD: &str = "facets";
 const TEXTS: u8 = 0;
 const NUMBERS: u8 = 1;
-const PRODUCTS: u8 = 2;
+const VARIANT_GROUPS: u8 = 2;
 
 /// What the values of an attribute are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl<'a> Facets<'a> {
     }
 
     /// The attribute of products.
-    pub(crate) fn product(&self) -> Option<u32> {
+    pub(crate) fn variant_group(&self) -> Option<u32> {
         (0..)
             .zip(&self.facets)
             .find(|facet| matches!(facet.1.values, Values::Products(_)))
@@ -112,7 +112,7 @@ impl<'a> Facet<'a> {
         let [kind, decimals, zeros @ ..] = cursor.array::<4>(field)?;
         let limit = if kind == NUMBERS { MAX_DECIMALS } else { 0 };
         for (found, limit) in [
-            (u32::from(kind), u32::from(PRODUCTS)),
+            (u32::from(kind), u32::from(VARIANT_GROUPS)),
             (decimals.into(), limit),
             (u16::from_le_bytes(zeros).into(), 0),
         ] {

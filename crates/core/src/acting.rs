@@ -69,7 +69,7 @@ impl Acting {
             self.add(&rule, condition, query, hidden);
         }
         // One cap for the product, so that variants of one do not fill a list.
-        self.caps.extend(model.product().map(|product| (product, 1)));
+        self.caps.extend(model.variant_group().map(|group| (group, 1)));
         self.now =
             query.context.minute.filter(|_| model.has_seasons()).map(|m| model.local_time(m));
         if self.now.is_some() {

@@ -158,7 +158,7 @@ mod tests {
     fn an_item_without_an_obstacle_is_shown_and_one_with_an_obstacle_is_not() {
         each_asked(|asked| {
             let shop = asked.shop;
-            let has_caps = shop.product.is_some()
+            let has_caps = shop.variant_group.is_some()
                 || shop.policy().rules().any(|rule| matches!(rule.action, Action::Cap { .. }));
             let query = Query { k: MAX_K, ..asked.query };
             let shown: Vec<ItemIdx> =

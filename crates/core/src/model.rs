@@ -193,7 +193,7 @@ pub trait Model {
     }
 
     /// The attribute whose value is the same for the variants of one product; `None` where the model knows none.
-    fn product(&self) -> Option<AttributeIdx> {
+    fn variant_group(&self) -> Option<AttributeIdx> {
         None
     }
 

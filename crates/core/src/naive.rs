@@ -126,10 +126,10 @@ pub(crate) fn recommend(asked: &Asked<'_>) -> Vec<(ItemIdx, u64)> {
     let shown_first = pins.iter().map(|pin| pin.1);
     let counted = shown_first.collect();
     let mut list = List { caps, counted, variants: Vec::new(), results: Vec::new() };
-    if let Some(product) = shop.product() {
+    if let Some(group) = shop.variant_group() {
         let near = query.item.iter().chain(query.cart);
         list.variants =
-            near.filter_map(|item| Some((product, shop.first_value(product, *item)?))).collect();
+            near.filter_map(|item| Some((group, shop.first_value(group, *item)?))).collect();
     }
     let mut looked_at: Vec<ItemIdx> = pins.iter().map(|pin| pin.1).collect();
     for audience_or_terms in steps(asked) {
@@ -190,7 +190,7 @@ fn caps(asked: &Asked<'_>) -> Vec<(AttributeIdx, u32)> {
         Action::Cap { attribute, n } => Some((attribute, n)),
         _ => None,
     });
-    caps.chain(asked.shop.product().map(|product| (product, 1))).collect()
+    caps.chain(asked.shop.variant_group().map(|group| (group, 1))).collect()
 }
 
 /// Results as they grow.

@@ -13,7 +13,7 @@ use crate::naive::{self, Asked, Expression, NaiveRule};
 use crate::policy::{Action, Policy, Rule};
 use crate::query::{Context, Event, Placement, Query, Seen};
 use crate::recommend::{Origin, recommend};
-use crate::toy::{FROM, NAMES, NORTH, PRICE, PRODUCT, TEA, TRADE, ToyShop, item, toy_shop};
+use crate::toy::{FROM, NAMES, NORTH, PRICE, TEA, TRADE, ToyShop, VARIANT_GROUP, item, toy_shop};
 
 const ALWAYS: Rule<'static> = Rule {
     action: Action::Keep,
@@ -101,7 +101,7 @@ pub(crate) fn each_asked(mut visit: impl FnMut(&Asked<'_>)) {
         let [standard, other] = shops();
         let mut shop = with_rules(rules, if round % 2 == 0 { standard } else { other });
         shop.has_seasons = random.below(2) == 0;
-        shop.product = (random.below(2) == 0).then_some(PRODUCT);
+        shop.variant_group = (random.below(2) == 0).then_some(VARIANT_GROUP);
         let (history, cart, exclude) = (random.events(), random.rows(), random.rows());
         let filter =
             if random.below(2) == 0 { Expression::Always } else { expression(&mut random, 2) };
@@ -156,7 +156,7 @@ fn k_cuts_and_never_reorders_under_any_rules() {
 #[test]
 fn rules_and_filters_never_leave_fewer_results_than_the_catalogue_has() {
     each_asked(|asked| {
-        let has_caps = asked.shop.product.is_some()
+        let has_caps = asked.shop.variant_group.is_some()
             || asked.shop.rules.iter().any(|rule| matches!(rule.rule.action, Action::Cap { .. }));
         if !has_caps {
             let found = recommend(asked.shop, &asked.query).len();
@@ -265,9 +265,9 @@ fn each_rule_does_what_its_name_says() {
 }
 
 #[test]
-fn variants_of_one_product_are_shown_once() {
+fn variants_of_one_thing_are_shown_once() {
     let mut shop = toy_shop();
-    shop.product = Some(PRODUCT);
+    shop.variant_group = Some(VARIANT_GROUP);
     // The teapot is a variant of the kettle, and the nails of the saw.
     assert_eq!(names(&shop, &popular(7)), "kettle hammer cup saw spoon");
     let page = Query { item: Some(item("teapot")), ..popular(7) };

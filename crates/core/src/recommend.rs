@@ -162,9 +162,9 @@ impl Scratch {
             self.counts.add(model, &self.acting.caps, *item);
         }
         // Variants of what is on the page or in the cart are as good as shown.
-        if let Some(product) = model.product() {
+        if let Some(group) = model.variant_group() {
             for item in query.item.iter().chain(query.cart.iter().take(MAX_CART)) {
-                self.counts.add(model, &[(product, 1)], *item);
+                self.counts.add(model, &[(group, 1)], *item);
             }
         }
     }

@@ -30,7 +30,7 @@ pub(crate) struct ToyShop {
     pub(crate) policy: Vec<Word>,
     pub(crate) rules: Vec<NaiveRule>,
     /// Whether the kettle and the teapot are one product, and the saw and the nails another.
-    pub(crate) product: Option<AttributeIdx>,
+    pub(crate) variant_group: Option<AttributeIdx>,
     /// Whether the hour counts.
     pub(crate) has_seasons: bool,
 }
@@ -38,7 +38,7 @@ pub(crate) struct ToyShop {
 /// Prices in pence, the toy shop's attribute 1; the cup has none.
 pub(crate) const PRICE: AttributeIdx = AttributeIdx(1);
 /// Products, attribute 2.
-pub(crate) const PRODUCT: AttributeIdx = AttributeIdx(2);
+pub(crate) const VARIANT_GROUP: AttributeIdx = AttributeIdx(2);
 /// Minutes from which an item is sold, attribute 3.
 pub(crate) const FROM: AttributeIdx = AttributeIdx(3);
 /// The toy shop's one segment.
@@ -98,7 +98,7 @@ pub(crate) fn toy_shop() -> ToyShop {
         scoring: Scoring::standard(),
         policy,
         rules,
-        product: None,
+        variant_group: None,
         has_seasons: false,
     }
 }
@@ -150,7 +150,7 @@ impl Model for ToyShop {
         let of = |values: [Option<u32>; 7]| values.get(item.index()).copied().flatten();
         match attribute {
             PRICE => of([Some(3), Some(3), Some(4), None, Some(2), Some(0), Some(1)]),
-            PRODUCT => of([Some(0), Some(0), Some(1), None, Some(2), None, Some(2)]),
+            VARIANT_GROUP => of([Some(0), Some(0), Some(1), None, Some(2), None, Some(2)]),
             FROM => of([None, Some(0), Some(1), None, None, Some(1), Some(0)]),
             AttributeIdx(0) => self.category(item).map(|category| category.0),
             _ => None,
@@ -165,8 +165,8 @@ impl Model for ToyShop {
         }
     }
 
-    fn product(&self) -> Option<AttributeIdx> {
-        self.product
+    fn variant_group(&self) -> Option<AttributeIdx> {
+        self.variant_group
     }
 
     fn policy(&self) -> Policy<'_> {

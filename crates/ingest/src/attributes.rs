@@ -49,7 +49,7 @@ pub(crate) fn attributes(
             Cells::Column(cells) => column(&cells, separator),
             Cells::Texts(cells) => texts(&cells, separator),
             Cells::Millionths(cells) => numbers(&cells),
-            Cells::Products(cells) => products(&cells),
+            Cells::Products(cells) => variant_groups(&cells),
         };
         let is_limited = !matches!(values, AttributeValues::Products(_));
         if is_limited && values.n_values() > MAX_ATTRIBUTE_VALUES {
@@ -125,12 +125,12 @@ fn numbers(cells: &[Option<i64>]) -> Values {
 }
 
 /// Products of more than one item. An item that is alone is a variant of nothing.
-fn products(cells: &[Option<&str>]) -> Values {
+fn variant_groups(cells: &[Option<&str>]) -> Values {
     let mut n_items: BTreeMap<&str, u32> = BTreeMap::new();
-    for product in cells.iter().flatten() {
-        *n_items.entry(product).or_default() += 1;
+    for group in cells.iter().flatten() {
+        *n_items.entry(group).or_default() += 1;
     }
-    let shared = n_items.into_iter().filter(|(_, n)| *n > 1).map(|(product, _)| product);
+    let shared = n_items.into_iter().filter(|(_, n)| *n > 1).map(|(group, _)| group);
     let rows: BTreeMap<&str, u32> = shared.zip(0..).collect();
     let of = cells.iter().map(|cell| cell.and_then(|cell| rows.get(cell).copied()));
     let of = of.map(|row| row.into_iter().collect()).collect();
@@ -161,8 +161,8 @@ mod tests {
     }
 
     #[test]
-    fn a_product_has_at_least_two_items() {
-        let (values, of) = products(&[Some("b"), Some("a"), Some("b"), None]);
+    fn a_variant_group_has_at_least_two_items() {
+        let (values, of) = variant_groups(&[Some("b"), Some("a"), Some("b"), None]);
         assert_eq!(values, AttributeValues::Products(1));
         assert_eq!(of, [vec![0], vec![], vec![0], vec![]]);
     }

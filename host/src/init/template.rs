@@ -228,7 +228,10 @@ fn model(out: &mut String) -> fmt::Result {
     writeln!(out, "half_life_days = {half_life_days:?}")?;
     clock(out, &time)?;
     comment(out, "The currency of the prices, by its ISO code.")?;
-    writeln!(out, "# currency = \"GBP\"")
+    writeln!(out, "# currency = \"GBP\"")?;
+    out.push('\n');
+    comment(out, "What the shop pins, boosts, caps and hides.")?;
+    writeln!(out, "# [rules]\n# path = \"rules.toml\"")
 }
 
 /// What goes by the clock.

@@ -19,7 +19,7 @@ const BUNDLE_URL: &str = "/shop.bundle";
 
 /// Where the description of the API is found.
 const API_URL: &str = "/v1/openapi.json";
-/// What a component answers, described in `OpenAPI`. No component carries it: it would double the shell.
+/// What a component answers, as `docs/openapi.json` describes it. No component carries it: it is larger than most bundles.
 const API: &str = include_str!("../../../docs/openapi.json");
 
 /// What the user named.

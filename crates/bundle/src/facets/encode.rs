@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use edgewise_core::{Attribute, AttributeValues, CatalogItem};
 
-use super::{FIELD, NUMBERS, PRODUCTS, TEXTS, slot_bits};
+use super::{FIELD, NUMBERS, TEXTS, VARIANT_GROUPS, slot_bits};
 use crate::bits::BitWriter;
 use crate::ends::put_ends;
 use crate::error::FormatError;
@@ -77,7 +77,7 @@ fn put_facet(
             put_slots(bytes, n_values, single());
         }
         AttributeValues::Products(_) => {
-            bytes.extend([PRODUCTS, 0, 0, 0]);
+            bytes.extend([VARIANT_GROUPS, 0, 0, 0]);
             let mut numbers = alloc::vec![None; n_values as usize];
             let mut n = 0u32;
             let slots: Vec<Option<u32>> = of

@@ -84,7 +84,7 @@ fn attributes_come_back() {
         [0, 1, 2, 3, 4].map(|row| of("product", row)),
         [vec![0], vec![1], vec![0], vec![], vec![1]]
     );
-    assert_eq!(facets.product(), facets.find("product"));
+    assert_eq!(facets.variant_group(), facets.find("product"));
     let stock = facets.get(facets.find("stock").unwrap()).unwrap();
     assert_eq!(stock.kind(), AttributeKind::Number { decimals: 2 });
     assert_eq!(
@@ -147,7 +147,7 @@ fn rejects_a_section_without_attributes() {
 }
 
 #[test]
-fn rejects_two_attributes_of_products() {
+fn rejects_two_attributes_of_variant_groups() {
     let products = |name| attribute(name, AttributeValues::Products(1));
     let bytes = encode::encode(&[products("a"), products("b")], &[item(&[&[0], &[0]])]).unwrap();
     assert!(matches!(refused(&bytes, 1), FormatError::BadOrder { .. }));
@@ -187,7 +187,7 @@ fn rejects_a_slot_past_the_last_value() {
 }
 
 #[test]
-fn rejects_products_out_of_the_order_of_their_items() {
+fn rejects_variant_groups_out_of_the_order_of_their_items() {
     let bytes = one(AttributeValues::Products(2), &[&[1], &[0]]);
     let mut changed = bytes.clone();
     let at = bytes.len() - 4;

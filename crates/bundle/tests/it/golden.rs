@@ -100,7 +100,7 @@ fn attributes_are_found_by_name_and_their_values_by_text_and_number() {
     assert_eq!((bundle.decimals(stock), bundle.decimals(colour)), (Some(1), None));
     assert_eq!((bundle.number(stock, 1), bundle.number(colour, 1)), (Some(15), None));
     assert_eq!([0, 1, 16, 500].map(|number| bundle.values_below(stock, number)), [0, 1, 2, 3]);
-    assert_eq!(bundle.product(), bundle.attribute("product"));
+    assert_eq!(bundle.variant_group(), bundle.attribute("product"));
     assert_eq!(bundle.category_range(CategoryIdx(1)), 1..2);
     assert_eq!(bundle.category_parent(CategoryIdx(1)), None);
     assert_eq!(bundle.n_attributes(), 5);

@@ -33,7 +33,7 @@ fn ask(bundle: &Bundle<'_>) {
     if let Some(rules) = bundle.rules() {
         each_rule(&rules, &[rows, [1, 2, 4, 5, 6, 9].map(ItemIdx)].concat(), |_| ());
     }
-    let product = bundle.product();
+    let product = bundle.variant_group();
     for attribute in (0..bundle.n_attributes()).map(AttributeIdx).chain(product) {
         let values = bundle.values_of_text(attribute, "metal > steel");
         let has = rows.map(|row| bundle.has_value(attribute, row, values.clone()));

@@ -20,7 +20,7 @@ pub(super) const fn of(role: Role) -> &'static [&'static str] {
         Role::Url => URL,
         Role::Image => IMAGE,
         Role::Brand => BRAND,
-        Role::Product => PRODUCT,
+        Role::Product => VARIANT_GROUP,
     }
 }
 
@@ -423,7 +423,7 @@ const BRAND: &[&str] = &[
     "fabricant",
 ];
 
-const PRODUCT: &[&str] = &[
+const VARIANT_GROUP: &[&str] = &[
     "itemgroupid",
     "productgroupid",
     "productgroup",

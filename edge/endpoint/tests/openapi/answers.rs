@@ -40,7 +40,7 @@ fn reference(schema: &str) -> Value {
 }
 
 /// An object with these fields and no other; the first ones are always there.
-#[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
+#[expect(clippy::needless_pass_by_value, reason = "made for the call")]
 fn object(properties: Value, n_required: usize) -> Value {
     let names = properties.as_object().expect("fields").keys();
     let required: Vec<&String> = names.take(n_required).collect();

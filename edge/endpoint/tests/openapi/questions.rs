@@ -212,10 +212,11 @@ fn whole_body(route: &Route) -> Value {
             _ => {}
         }
     }
-    object(&properties, &required)
+    object(properties, &required)
 }
 
-fn object(properties: &Map<String, Value>, required: &[&str]) -> Value {
+#[expect(clippy::needless_pass_by_value, reason = "made for the call")]
+fn object(properties: Map<String, Value>, required: &[&str]) -> Value {
     json!({
         "type": "object", "additionalProperties": false, "properties": properties, "required": required,
     })
