@@ -12,11 +12,17 @@ pub const MAX_QUERY_BYTES: usize = 8_192;
 pub const MAX_BODY_BYTES: usize = 65_536;
 
 /// What a caller asked for, before anything is looked up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Asked {
     values: [Option<Input>; N_PARAMETERS],
     /// A bit for each parameter met so far, so that none is given twice.
     met: u32,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Asked { values: [const { None }; N_PARAMETERS], met: 0 }
+    }
 }
 
 impl Asked {

@@ -15,6 +15,7 @@ use crate::filter_names;
 use crate::moment;
 use crate::parameters::{Name, ParameterKind};
 use crate::problem::{Problem, decimal, joined};
+use crate::url_query::number;
 use crate::wire::Input;
 
 /// Longest item id, category, region or segment name, in bytes.
@@ -181,7 +182,8 @@ fn events<'a>(
     for id in ids {
         let age = ages.as_mut().map_or(Some("0"), Iterator::next);
         let kind = kinds.as_mut().map_or(Some("view"), Iterator::next);
-        let age_days = age.and_then(|age| age.parse::<u16>().ok()).ok_or_else(wrong_ages)?;
+        let age_days =
+            age.and_then(number).and_then(|age| u16::try_from(age).ok()).ok_or_else(wrong_ages)?;
         let kind = kind.and_then(EventKind::from_name).ok_or_else(wrong_kinds)?;
         if let Some(item) = find_item(bundle, id, unknown) {
             events.push(Event { item, kind, age_days });

@@ -16,6 +16,7 @@
 extern crate alloc;
 
 mod arena;
+mod finish;
 mod wire;
 
 use edgewise_bundle::Bundle;

@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 
 use edgewise_endpoint::{MAX_BODY_BYTES, Request, Response};
 use wasip2::clocks::wall_clock;
-use wasip2::http::types::{
-    Fields, IncomingRequest, Method, OutgoingBody, OutgoingResponse, ResponseOutparam,
-};
+use wasip2::http::types::{Fields, IncomingRequest, Method, OutgoingResponse, ResponseOutparam};
 use wasip2::io::streams::{OutputStream, StreamError};
+
+use crate::finish::finish;
 
 /// The parts of a request that the endpoint looks at, owned.
 pub(crate) struct ReadRequest {
@@ -77,7 +77,7 @@ pub(crate) fn write_response(response: &Response, out: ResponseOutparam) {
     };
     // Without `finish` the host sees a body that was cut off, which is what happened.
     if written {
-        _ = OutgoingBody::finish(body, None);
+        finish(&body);
     }
 }
 

@@ -132,12 +132,12 @@ fn what_is_out_of_range_is_refused() {
     refused(|all| *all = many(), count("experiments", 0, 33, 0, 32));
     refused(|all| all[1].name.clear(), count("name", 1, 0, 1, 64));
     refused(|all| all[0].salt = "s".repeat(65), count("salt", 0, 65, 1, 64));
-    refused(|all| all[0].placements = Placements::default(), count("placements", 0, 0, 1, 5));
+    refused(|all| all[0].placements = Placements::default(), count("placements", 0, 0, 1, 6));
     refused(|all| drop(all[0].variants.pop()), count("variants", 0, 1, 2, 16));
     refused(|all| all[0].variants[0].name.clear(), count("variant name", 0, 0, 1, 64));
     refused(|all| all[0].variants[0].share = 0, count("share", 0, 0, 1, 10_000));
     refused(|all| all[0].variants[0].share = 5_001, count("sum of shares", 0, 10_001, 2, 10_000));
-    assert_eq!(Placements::from_bits(32), None);
+    assert_eq!(Placements::from_bits(64), None);
 }
 
 #[test]
