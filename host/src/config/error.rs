@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use edgewise_ingest::IngestError;
 
+use crate::rules::RulesError;
+
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -44,6 +46,13 @@ pub(crate) enum ConfigError {
         /// The file.
         path: PathBuf,
     },
+    /// The shop's rules cannot be used.
+    #[error("the shop's rules cannot be used")]
+    Rules {
+        /// Why not.
+        #[source]
+        source: Box<RulesError>,
+    },
     /// What the file leaves open cannot be guessed from the log.
     #[error("the columns of the log cannot be guessed")]
     Guess {
@@ -65,6 +74,7 @@ impl ConfigError {
                 Some("name the files there, for example `paths = [\"sales/*.csv\"]`".into())
             }
             Self::Guess { source } => source.hint(),
+            Self::Rules { source } => source.hint(),
             Self::BadValue { .. } => None,
         }
     }

@@ -69,6 +69,11 @@ impl Check<'_> {
     }
 }
 
+/// Whether a variant names rules that act.
+pub(super) fn name_rules(sections: &[ExperimentSection]) -> bool {
+    sections.iter().flat_map(|section| &section.variant).any(|variant| variant.rules.is_some())
+}
+
 /// Reads the tables of the configuration `path`. `rule_sets` are the names of the sets of rules, in their order.
 ///
 /// # Errors

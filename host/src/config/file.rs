@@ -15,6 +15,8 @@ use edgewise_train::{ContentParams, Params, RebuyParams, Recipe, RuleParams, Ses
 
 use super::clock::{self, SeasonsText};
 use super::experiments::{self, ExperimentSection};
+use crate::rules::RuleFile;
+
 use super::recipes::{BadScoring, Recipes, ScoringText};
 use super::{Config, ConfigError, Model, TimeModel};
 
@@ -156,8 +158,9 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
     })?;
     let check = Check { path };
     let model = file.model.check(&check)?;
-    let experiments = experiments::plan(file.experiment, path, &[])?;
     let rules = file.rules.map(|rules| check.resolve(&rules.path));
+    let of_experiments = rules.as_deref().filter(|_| experiments::name_rules(&file.experiment));
+    let experiments = experiments::plan(file.experiment, path, &rule_sets(of_experiments)?)?;
     let catalog = file.catalog.map(|catalog| catalog.check(&check)).transpose()?;
     let mut sources = file.source.check(&check)?;
     if !paths.is_empty() {
@@ -187,6 +190,14 @@ pub(super) fn parse(text: &str, path: &Path, paths: &[PathBuf]) -> Result<Config
         experiments,
         rules,
     })
+}
+
+/// The sets of the shop's rules, by number.
+fn rule_sets(rules: Option<&Path>) -> Result<Vec<String>, ConfigError> {
+    let Some(path) = rules else { return Ok(Vec::new()) };
+    let read = RuleFile::read(path);
+    read.map(|file| file.sets().to_vec())
+        .map_err(|source| ConfigError::Rules { source: Box::new(source) })
 }
 
 /// Checks values of one file.
